@@ -1,0 +1,18 @@
+/** Node's own ESM-only packages are transformed too, so that jest needs no experimental flag. */
+const esmOnly = ["execa", "p-queue", "listr2"];
+
+/** @type {import("jest").Config} */
+module.exports = {
+  testEnvironment: "node",
+  roots: ["<rootDir>/test"],
+  testMatch: ["**/*.test.ts"],
+  testPathIgnorePatterns: ["/node_modules/", "<rootDir>/test/e2e/"],
+  transform: {
+    "^.+\\.(t|j)sx?$": [
+      "@swc/jest",
+      { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "commonjs" } },
+    ],
+  },
+  transformIgnorePatterns: ["/node_modules/(?!(" + esmOnly.join("|") + ")/)"],
+  modulePathIgnorePatterns: ["<rootDir>/.sandbox/", "<rootDir>/cdktf.out/"],
+};
