@@ -1,0 +1,24 @@
+"""Start MiniStack with hubrelay's additions: ``python -m hubrelay_emulator``.
+
+Reads ``HUBRELAY_SEED`` (path of the organization's seed file) besides MiniStack's own variables.
+"""
+
+import os
+
+from ministack import app
+
+from . import access, organizations, security_hub, shared_secrets
+from .seed import Seed
+
+
+def main() -> None:
+    seed = Seed.read(os.environ["HUBRELAY_SEED"])
+    access.install(seed)
+    organizations.install(app, seed)
+    security_hub.install(app, seed)
+    shared_secrets.install()
+    app.main()
+
+
+if __name__ == "__main__":
+    main()
