@@ -1,0 +1,37 @@
+import type { FilterSelector, FindingFilter } from "./finding-filter";
+
+/** What a filter's selector looks at: one account × region. */
+export interface FilterSubject {
+  /** 12-digit account id. */
+  readonly account: string;
+  /** Path of the account's OU, `/` for the root; its id where ids are known. */
+  readonly ou: string;
+  /** The account's tags in the organization. */
+  readonly tags: Readonly<Record<string, string>>;
+  readonly region: string;
+}
+
+/** The first filter whose selector takes the connection; none: every finding passes. */
+export function selectFilter(filters: readonly FindingFilter[], subject: FilterSubject): FindingFilter | undefined {
+  return filters.find((filter) => filter.select === undefined || selects(filter.select, subject));
+}
+
+function selects(selector: FilterSelector, subject: FilterSubject): boolean {
+  const { accounts, ous, tags, regions } = selector;
+  return (
+    (accounts?.includes(subject.account) ?? true) &&
+    (regions?.includes(subject.region) ?? true) &&
+    (ous?.some((ou) => liesIn(subject.ou, ou)) ?? true) &&
+    Object.entries(tags ?? {}).every(([key, values]) => hasTag(subject.tags, key, values))
+  );
+}
+
+function hasTag(tags: FilterSubject["tags"], key: string, values: readonly string[]): boolean {
+  return Object.hasOwn(tags, key) && values.includes(tags[key]!);
+}
+
+/** Whether an OU is the other or lies below it; `/prod` is not above `/production`. */
+function liesIn(ou: string, above: string): boolean {
+  const parent = above.length > 1 && above.endsWith("/") ? above.slice(0, -1) : above;
+  return ou === parent || ou.startsWith(parent === "/" ? "/" : `${parent}/`);
+}
