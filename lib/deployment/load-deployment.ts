@@ -1,4 +1,4 @@
-import { readDeclarationFile, parseDeclaration } from "./load-yaml";
+import { parseDeclaration, readDeclarationFile } from "./load-yaml";
 import { type Deployment, deploymentSchema } from "./schema";
 
 /**

@@ -23,13 +23,22 @@ export function parseDeclaration<T extends z.ZodType>(schema: T, text: string, f
       }),
     );
   }
-  const result = schema.safeParse(document.toJS() ?? {});
+  const result = schema.safeParse(document.toJS() ?? {}, { reportInput: true });
   if (result.success) return result.data as z.infer<T>;
-  const problems = result.error.issues.flatMap((issue) => problemsOf(issue)).map((found): DeclarationProblem => {
-    const node = nodeAt(document.contents, found.path, found.atKey);
-    const { line, col } = lines.linePos(node?.range?.[0] ?? 0);
-    return { file, line: line || 1, column: col || 1, path: formatPath(found.path), message: found.message, hint: found.hint };
-  });
+  const problems = result.error.issues
+    .flatMap((issue) => problemsOf(issue))
+    .map((found): DeclarationProblem => {
+      const node = nodeAt(document.contents, found.path, found.atKey);
+      const { line, col } = lines.linePos(node?.range?.[0] ?? 0);
+      return {
+        file,
+        line: line || 1,
+        column: col || 1,
+        path: formatPath(found.path),
+        message: found.message,
+        hint: found.hint,
+      };
+    });
   throw new DeclarationError(problems.sort((a, b) => a.line - b.line || a.column - b.column));
 }
 
@@ -66,12 +75,18 @@ function problemsOf(issue: z.core.$ZodIssue): readonly Found[] {
     case "custom": {
       const expectation = (issue.params ?? {}) as { expected?: string; hint?: string };
       const expected = expectation.expected ?? issue.message;
-      return [{ path: issue.path, message: `expected ${expected}, received ${show(issue.input)}`, hint: expectation.hint }];
+      return [
+        { path: issue.path, message: `expected ${expected}, received ${show(issue.input)}`, hint: expectation.hint },
+      ];
     }
     case "invalid_type":
       return [
         issue.input === undefined
-          ? { path: issue.path, message: `expected ${article(issue.expected)}, received nothing`, hint: "this key is required" }
+          ? {
+              path: issue.path,
+              message: `expected ${article(issue.expected)}, received nothing`,
+              hint: "this key is required",
+            }
           : { path: issue.path, message: `expected ${article(issue.expected)}, received ${show(issue.input)}` },
       ];
     case "invalid_value":
@@ -88,22 +103,46 @@ function problemsOf(issue: z.core.$ZodIssue): readonly Found[] {
         return [{ path: issue.path, message: `expected ${expected}, received ${show(issue.input)}` }];
       }
       const closest = [...issue.errors].sort((a, b) => depth(b) - depth(a))[0] ?? [];
-      const values = issue.errors.flat().flatMap((each) => (each.code === "invalid_value" && each.path.length === 0 ? each.values : []));
+      const values = issue.errors
+        .flat()
+        .flatMap((each) => (each.code === "invalid_value" && each.path.length === 0 ? each.values : []));
       if (values.length > 0) {
-        return [{ path: issue.path, message: `expected one of ${values.map(String).join(", ")}, received ${show(issue.input)}` }];
+        return [
+          {
+            path: issue.path,
+            message: `expected one of ${values.map(String).join(", ")}, received ${show(issue.input)}`,
+          },
+        ];
       }
-      return closest.flatMap((each) => problemsOf({ ...each, path: [...issue.path, ...each.path] } as z.core.$ZodIssue));
+      return closest.flatMap((each) =>
+        problemsOf({ ...each, path: [...issue.path, ...each.path] } as z.core.$ZodIssue),
+      );
     }
     case "invalid_key":
       return issue.issues.flatMap((each) =>
         problemsOf({ ...each, path: issue.path } as z.core.$ZodIssue).map((found) => ({ ...found, atKey: true })),
       );
     case "too_small":
-      return [{ path: issue.path, message: `expected at least ${issue.minimum} ${unit(issue.origin)}, received ${show(issue.input)}` }];
+      return [
+        {
+          path: issue.path,
+          message: `expected at least ${issue.minimum} ${unit(issue.origin)}, received ${show(issue.input)}`,
+        },
+      ];
     case "too_big":
-      return [{ path: issue.path, message: `expected at most ${issue.maximum} ${unit(issue.origin)}, received ${show(issue.input)}` }];
+      return [
+        {
+          path: issue.path,
+          message: `expected at most ${issue.maximum} ${unit(issue.origin)}, received ${show(issue.input)}`,
+        },
+      ];
     case "invalid_format":
-      return [{ path: issue.path, message: `expected text of the form ${issue.pattern ?? issue.format}, received ${show(issue.input)}` }];
+      return [
+        {
+          path: issue.path,
+          message: `expected text of the form ${issue.pattern ?? issue.format}, received ${show(issue.input)}`,
+        },
+      ];
     default:
       return [{ path: issue.path, message: issue.message }];
   }
@@ -118,7 +157,13 @@ function unit(origin: string): string {
 }
 
 function article(type: string): string {
-  const words: Record<string, string> = { object: "a block of keys", record: "a block of keys", array: "a list", string: "text", int: "a whole number" };
+  const words: Record<string, string> = {
+    object: "a block of keys",
+    record: "a block of keys",
+    array: "a list",
+    string: "text",
+    int: "a whole number",
+  };
   return words[type] ?? `a ${type}`;
 }
 
@@ -132,7 +177,8 @@ function show(value: unknown): string {
 
 function formatPath(path: Path): string {
   return path.reduce<string>(
-    (text, part) => (typeof part === "number" ? `${text}[${part}]` : text === "" ? String(part) : `${text}.${String(part)}`),
+    (text, part) =>
+      typeof part === "number" ? `${text}[${part}]` : text === "" ? String(part) : `${text}.${String(part)}`,
     "",
   );
 }

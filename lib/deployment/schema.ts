@@ -124,7 +124,9 @@ export const deploymentSchema = z
           .min(2)
           .max(1000)
           .default(2)
-          .describe("Most copies of the function at a time, so that a storm of findings leaves the account's other functions alone."),
+          .describe(
+            "Most copies of the function at a time, so that a storm of findings leaves the account's other functions alone.",
+          ),
       })
       .default({ logRetentionDays: 365, memoryMegabytes: 256, maximumConcurrency: 2 })
       .describe("The function that sends findings."),
@@ -137,7 +139,9 @@ export const deploymentSchema = z
       .strictObject({
         providerVersion: providerVersion
           .default("~> 6.25")
-          .describe("Constraint of the AWS provider. With 6.x one provider process per account; with 5.100 one per region."),
+          .describe(
+            "Constraint of the AWS provider. With 6.x one provider process per account; with 5.100 one per region.",
+          ),
       })
       .default({ providerVersion: "~> 6.25" })
       .describe("The AWS provider."),
