@@ -35,7 +35,13 @@ test.each([
   ["by id", "ou-ab12-11111111"],
 ])("an OU %s takes the OUs below it", (_, ou) => {
   const deployment = deploymentOf(`organization:\n  include:\n    ous: ["${ou}"]\n`);
-  const plan = planConnections(deployment, organizationOf([{ id: A, ou: "/prod/web" }, { id: B, ou: "/production" }]));
+  const plan = planConnections(
+    deployment,
+    organizationOf([
+      { id: A, ou: "/prod/web" },
+      { id: B, ou: "/production" },
+    ]),
+  );
   expect(new Set(plan.connections.map((connection) => connection.account))).toEqual(new Set([A]));
   expect(plan.leftOut).toEqual([{ account: B, accountName: "shop", reason: "not in organization.include" }]);
 });
