@@ -1,0 +1,83 @@
+/** Readers of untrusted JSON: each gives what was asked for or nothing, and none ever throws. */
+
+/** An object whose members are not known. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+const NOTHING: Fields = Object.freeze({});
+
+export function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The value as an object; an empty one if it is anything else. */
+export function fields(value: unknown): Fields {
+  return isFields(value) ? value : NOTHING;
+}
+
+/** The value at a path of object members. */
+export function at(value: unknown, ...path: readonly string[]): unknown {
+  let current = value;
+  for (const key of path) {
+    if (!isFields(current)) return undefined;
+    current = current[key];
+  }
+  return current;
+}
+
+/** The value as a list; an empty one if it is anything else. */
+export function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** The objects of a list. */
+export function objects(value: unknown): readonly Fields[] {
+  return list(value).filter(isFields);
+}
+
+/** The value as text that says something: numbers are written out, blank text counts as absent. */
+export function text(value: unknown): string | undefined {
+  if (typeof value === "string") return value.trim() === "" ? undefined : wellFormed(value);
+  return typeof value === "number" && Number.isFinite(value) ? String(value) : undefined;
+}
+
+/** Halves of surrogate pairs, which no UTF-8 can carry, become U+FFFD: a strict receiver would refuse the whole request. */
+function wellFormed(value: string): string {
+  return /\p{Surrogate}/u.test(value) ? Buffer.from(value, "utf8").toString("utf8") : value;
+}
+
+/** The value as a finite number; numerals in text count. */
+export function number(value: unknown): number | undefined {
+  if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
+  if (typeof value !== "string" || !/^\s*-?\d+(\.\d+)?\s*$/.test(value)) return undefined;
+  const parsed = Number(value);
+  return Number.isFinite(parsed) ? parsed : undefined;
+}
+
+/** Texts of a list without repetition; nothing when there are none. */
+export function texts(values: readonly unknown[]): readonly string[] | undefined {
+  const found = new Set<string>();
+  for (const value of values) {
+    const item = text(value);
+    if (item !== undefined) found.add(item);
+  }
+  return found.size > 0 ? [...found] : undefined;
+}
+
+/** The first of several values that is text. */
+export function firstText(...values: readonly unknown[]): string | undefined {
+  for (const value of values) {
+    const found = text(value);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** JSON text of anything that came from JSON; never throws. */
+export function toJson(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? "null";
+  } catch {
+    // Only a value that never was JSON (a cycle, a BigInt) ends here.
+    return "null";
+  }
+}
