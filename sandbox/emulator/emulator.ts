@@ -88,7 +88,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   }
   // The emulator must not keep a finished run alive; --keep leaves it running on purpose.
   child.unref();
-  return { endpoint, port, pid, logFile, stop: () => stopEmulator(dir) };
+  return { endpoint, port, pid, logFile, stop: async () => void (await stopEmulator(dir)) };
 }
 
 /**

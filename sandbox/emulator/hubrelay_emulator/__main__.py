@@ -7,13 +7,14 @@ import os
 
 from ministack import app
 
-from . import access, organizations, security_hub, shared_secrets
+from . import access, organizations, permissions, security_hub, shared_secrets
 from .seed import Seed
 
 
 def main() -> None:
     seed = Seed.read(os.environ["HUBRELAY_SEED"])
     access.install(seed)
+    permissions.install()
     organizations.install(app, seed)
     security_hub.install(app, seed)
     shared_secrets.install()
