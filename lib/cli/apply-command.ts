@@ -1,0 +1,25 @@
+import { Command } from "commander";
+import { runApply } from "../rollout/apply";
+import { type ApprovalFlags, askBefore, needsApproval, withApproval } from "./approval";
+import { formatPlanned } from "./format-result";
+import { type RolloutFlags, withRolloutOptions } from "./global-options";
+import { runRollout } from "./run-rollout";
+
+/** `hubrelay apply`. */
+export function applyCommand(): Command {
+  return withApproval(withRolloutOptions(new Command("apply")))
+    .description("make AWS and Dynatrace what the declaration says")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  $ npx hubrelay apply\n  $ npx hubrelay apply --yes --failed .hubrelay/result.json   # in CI: only what failed",
+    )
+    .action((flags: RolloutFlags & ApprovalFlags) => {
+      const ask = needsApproval("apply", flags);
+      return runRollout(flags, (options) =>
+        runApply({
+          ...options,
+          ...(ask && { confirm: (planned) => askBefore(`${formatPlanned(planned)}\n\nApply this?`) }),
+        }),
+      );
+    });
+}

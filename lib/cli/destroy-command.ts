@@ -1,0 +1,29 @@
+import { Command } from "commander";
+import { runDestroy } from "../rollout/destroy";
+import { UserError } from "../rollout/user-error";
+import { type ApprovalFlags, askBefore, needsApproval, withApproval } from "./approval";
+import { type RolloutFlags, withRolloutOptions } from "./global-options";
+import { runRollout } from "./run-rollout";
+import { plural } from "./table";
+
+/** `hubrelay destroy`. */
+export function destroyCommand(): Command {
+  return withApproval(withRolloutOptions(new Command("destroy")))
+    .description("take everything away again: accounts first, Dynatrace last")
+    .addHelpText("after", "\nExample:\n  $ npx hubrelay destroy --account 111111111111")
+    .action((flags: RolloutFlags & ApprovalFlags) => {
+      const ask = needsApproval("destroy", flags);
+      return runRollout(flags, async (options) => {
+        const names = options.stacks.map(({ name }) => name);
+        const question = `Destroy ${plural(names.length, "stack")} (${shorten(names)})? Their findings no longer reach Dynatrace.`;
+        if (ask && !(await askBefore(question))) {
+          throw new UserError("nothing was destroyed", 'answer "yes" to destroy');
+        }
+        return runDestroy(options);
+      });
+    });
+}
+
+function shorten(names: readonly string[]): string {
+  return names.length <= 5 ? names.join(", ") : `${names.slice(0, 4).join(", ")} and ${names.length - 4} more`;
+}

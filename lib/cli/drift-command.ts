@@ -1,0 +1,17 @@
+import { Command } from "commander";
+import { runDrift } from "../rollout/drift";
+import { loadNoise } from "../rollout/noise-file";
+import { type RolloutFlags, withRolloutOptions } from "./global-options";
+import { runRollout } from "./run-rollout";
+
+/** `hubrelay drift`. */
+export function driftCommand(): Command {
+  return withRolloutOptions(new Command("drift"))
+    .description("find what was changed outside or is not yet applied; changes nothing; exit code 2 when there is some")
+    .option("--noise <file>", "known false differences: JSON, address pattern → attribute → reason")
+    .addHelpText("after", "\nExample:\n  $ npx hubrelay drift --noise noise.json --json")
+    .action((flags: RolloutFlags & { readonly noise?: string }) => {
+      const noise = flags.noise === undefined ? {} : loadNoise(flags.noise);
+      return runRollout(flags, (options) => runDrift({ ...options, noise }));
+    });
+}

@@ -1,0 +1,155 @@
+import { duration } from "../rollout/error-class";
+import type { AttributeChange, Change, ChangeCounts } from "../rollout/plan-result";
+import { type RolloutResult, type StackResult, totalCounts } from "../rollout/result";
+import { plural, table } from "./table";
+import { colors, type OutputStream } from "./terminal";
+
+/** Up to this many changed resources are listed one by one. */
+const LIST_UP_TO = 60;
+/** Values longer than this are cut. */
+const VALUE_WIDTH = 100;
+
+/** Options of {@link formatResult}. */
+export interface FormatOptions {
+  /** Where the result was written, for the next step. */
+  readonly resultFile: string;
+  /** What it is printed to. @default process.stdout */
+  readonly stream?: OutputStream;
+}
+
+/** A result for people: numbers first, failures with what to do, the next step last. */
+export function formatResult(result: RolloutResult, { resultFile, stream = process.stdout }: FormatOptions): string {
+  const { red, dim } = colors(stream);
+  const failed = result.stacks.filter(({ status }) => status === "failed");
+  const notStarted = result.stacks.filter(({ status }) => status === "not started");
+  const blocks = [body(result)];
+  for (const { stack, error, log } of failed) {
+    if (error === undefined) continue;
+    const where = log === undefined ? "" : `\n  ${dim(`log: ${log}`)}`;
+    blocks.push(`${red("✗")} ${stack}  ${error.class}\n${indent(error.message)}\n  → ${error.whatToDo}${where}`);
+  }
+  for (const { stack, error } of notStarted) {
+    if (error !== undefined) blocks.push(`- ${stack}  ${error.message}\n  → ${error.whatToDo}`);
+  }
+  blocks.push(nextStep(result, failed.length, notStarted.length, resultFile));
+  return blocks.filter((block) => block !== "").join("\n\n");
+}
+
+/** Plans for people, before they are asked. */
+export function formatPlanned(stacks: readonly StackResult[], stream: OutputStream = process.stderr): string {
+  const changed = stacks.filter(({ changes }) => (changes?.length ?? 0) > 0);
+  const unchanged = stacks.filter(({ status }) => status === "unchanged").length;
+  const failed = stacks.filter(({ status }) => status === "failed");
+  const lines: string[] = [];
+  if (changed.length > 0) {
+    lines.push(countsTable(changed));
+    const all = changed.flatMap(({ stack, changes = [] }) => changes.map((change) => ({ stack, change })));
+    if (all.length <= LIST_UP_TO) {
+      for (const { stack, changes = [] } of changed) {
+        lines.push(`\n${stack}`, ...changes.map((change) => formatChange(change, stream)));
+      }
+      lines.push("");
+    }
+  }
+  if (unchanged > 0) lines.push(`${plural(unchanged, "stack")} unchanged`);
+  if (failed.length > 0) lines.push(`${plural(failed.length, "stack")} could not be planned`);
+  return lines.join("\n").trimEnd();
+}
+
+function body(result: RolloutResult): string {
+  const { stacks } = result;
+  if (stacks.length === 0) return "No stack is selected: nothing to do.";
+  if (result.command === "plan") return formatPlanned(stacks, process.stdout);
+  if (result.command === "drift") return formatDrift(stacks);
+  const done = stacks.filter(({ status }) => status === "applied" || status === "destroyed");
+  const unchanged = stacks.filter(({ status }) => status === "unchanged").length;
+  const lines = done.length > 0 ? [countsTable(done, true)] : [];
+  if (unchanged > 0) {
+    lines.push(`${plural(unchanged, "stack")} ${result.command === "destroy" ? "already empty" : "unchanged"}`);
+  }
+  return lines.join("\n");
+}
+
+function formatDrift(stacks: readonly StackResult[]): string {
+  const lines: string[] = [];
+  for (const { stack, drift } of stacks) {
+    if (drift === undefined || drift.items.length === 0) continue;
+    lines.push(stack);
+    for (const item of drift.items) lines.push(`${formatChange(item, process.stdout)}  (${item.kind})`.trimEnd());
+  }
+  const drifted = stacks.filter(({ status }) => status === "drifted").length;
+  const ignored = stacks.flatMap(({ drift }) => drift?.ignored ?? []);
+  if (drifted > 0) lines.push("");
+  lines.push(
+    drifted === 0
+      ? `no drift in ${plural(stacks.filter(({ status }) => status === "unchanged").length, "stack")}`
+      : `${drifted} of ${plural(stacks.length, "stack")} drifted`,
+  );
+  if (ignored.length > 0) {
+    const reasons = [...new Set(ignored.flatMap(({ reasons: why }) => why))];
+    lines.push(`${plural(ignored.length, "known difference")} ignored: ${reasons.join("; ")}`);
+  }
+  return lines.join("\n");
+}
+
+const SIGNS: Readonly<Record<Change["action"], string>> = {
+  create: "+",
+  update: "~",
+  delete: "-",
+  replace: "±",
+  import: "←",
+  move: "→",
+  forget: "x",
+};
+
+function formatChange(change: Change, stream: OutputStream): string {
+  const { green, yellow, red, dim } = colors(stream);
+  const paint =
+    { "+": green, "~": yellow, "-": red, "±": red, x: red }[SIGNS[change.action]] ?? ((text: string) => text);
+  // What only follows from another difference is not worth a line.
+  const known = change.attributes.filter(({ after }) => after !== "(known after apply)");
+  const shown = known.length > 0 ? known : change.attributes;
+  const attributes = shown.map((attribute) => dim(`      ${formatAttribute(attribute)}`));
+  return [`  ${paint(SIGNS[change.action])} ${change.address}`, ...attributes].join("\n");
+}
+
+function formatAttribute({ path, before, after }: AttributeChange): string {
+  return `${path}  ${cut(before)} → ${cut(after)}`;
+}
+
+function cut(value: string): string {
+  return value.length <= VALUE_WIDTH ? value : `${value.slice(0, VALUE_WIDTH - 1)}…`;
+}
+
+function countsTable(stacks: readonly StackResult[], timed = false): string {
+  const row = (name: string, { add, change, destroy }: ChangeCounts) => [name, `+${add}`, `~${change}`, `-${destroy}`];
+  const seconds = (value: number) => (timed ? [duration(value * 1000)] : []);
+  const rows = stacks.map(({ stack, counts, seconds: time }) => [...row(stack, counts), ...seconds(time)]);
+  if (stacks.length > 1) rows.push(row("together", totalCounts(stacks)));
+  return table(["stack", ">add", ">change", ">destroy", ...(timed ? [">time"] : [])], rows);
+}
+
+function nextStep(result: RolloutResult, failed: number, notStarted: number, resultFile: string): string {
+  const again = `npx hubrelay ${result.command} --failed ${resultFile}`;
+  const time = `in ${duration(result.seconds * 1000)}`;
+  if (result.interrupted) {
+    return `Stopped: ${plural(notStarted, "stack")} not started${failed > 0 ? `, ${failed} failed` : ""}. Go on: ${again}`;
+  }
+  if (failed > 0)
+    return `${plural(failed, "stack")} of ${result.stacks.length} failed ${time}. Again, only those: ${again}`;
+  if (result.command === "plan") {
+    return result.exitCode === 2
+      ? "Nothing was changed. Apply: npx hubrelay apply"
+      : "No changes: everything is as declared.";
+  }
+  if (result.command === "drift") return result.exitCode === 2 ? "Mend: npx hubrelay apply" : "";
+  if (notStarted > 0) return `Nothing was changed in ${plural(notStarted, "stack")}.`;
+  return `Done ${time}.`;
+}
+
+function indent(text: string): string {
+  return text
+    .split("\n")
+    .map((line) => `  ${line}`)
+    .join("\n");
+}

@@ -1,0 +1,66 @@
+import { resolve } from "node:path";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { StackSelection } from "../rollout/stacks";
+
+/** Options every command understands, wherever on the line they stand. */
+export interface GlobalOptions {
+  readonly config: string;
+  readonly out: string;
+  readonly json?: boolean;
+}
+
+/** Options of the commands that run terraform. */
+export interface RolloutFlags extends GlobalOptions {
+  readonly account: readonly string[];
+  readonly stack: readonly string[];
+  readonly failed?: string;
+  readonly concurrency?: number;
+  readonly synth: boolean;
+  readonly result: string;
+}
+
+/** Adds `--config`, `--out` and `--json`. */
+export function withGlobalOptions(command: Command): Command {
+  return command
+    .addOption(new Option("-c, --config <file>", "the declaration").env("HUBRELAY_CONFIG").default("deployment.yaml"))
+    .addOption(new Option("--out <dir>", "where the stacks are synthesised").env("CDKTF_OUTDIR").default("cdktf.out"))
+    .option("--json", "print the result as JSON, for programs");
+}
+
+/** Adds the selection of stacks and how they are run. */
+export function withRolloutOptions(command: Command): Command {
+  return withGlobalOptions(command)
+    .option("-a, --account <id>", "only this account; repeatable", collectAccount, [])
+    .option("-s, --stack <name>", 'only this stack, such as "dynatrace"; repeatable', collect, [])
+    .option("--failed <result.json>", "only what that result says is not done")
+    .option("--concurrency <n>", "stacks side by side (default: from cores and free memory)", positiveInteger)
+    .option("--no-synth", "take the stacks as they were synthesised before")
+    .option("--result <file>", "where the result is written", ".hubrelay/result.json");
+}
+
+/** The selection as the roll-out takes it. */
+export function selectionOf(flags: RolloutFlags): StackSelection {
+  return { accounts: flags.account, stacks: flags.stack };
+}
+
+/** Absolute out folder. */
+export function outDirectory(flags: GlobalOptions): string {
+  return resolve(flags.out);
+}
+
+function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value];
+}
+
+function collectAccount(value: string, before: readonly string[]): string[] {
+  if (!/^\d{12}$/.test(value)) throw new InvalidArgumentError(`expected a 12-digit account id, received "${value}"`);
+  return [...before, value];
+}
+
+function positiveInteger(value: string): number {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 1) {
+    throw new InvalidArgumentError(`expected a whole number from 1, received "${value}"`);
+  }
+  return number;
+}

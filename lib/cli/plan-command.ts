@@ -1,0 +1,12 @@
+import { Command } from "commander";
+import { runPlan } from "../rollout/plan";
+import { type RolloutFlags, withRolloutOptions } from "./global-options";
+import { runRollout } from "./run-rollout";
+
+/** `hubrelay plan`. */
+export function planCommand(): Command {
+  return withRolloutOptions(new Command("plan"))
+    .description("show what apply would change; exit code 2 when there is something")
+    .addHelpText("after", "\nExample:\n  $ npx hubrelay plan --account 111111111111")
+    .action((flags: RolloutFlags) => runRollout(flags, runPlan));
+}

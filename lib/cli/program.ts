@@ -1,0 +1,45 @@
+import { Command } from "commander";
+import { applyCommand } from "./apply-command";
+import { connectionsCommand } from "./connections-command";
+import { destroyCommand } from "./destroy-command";
+import { driftCommand } from "./drift-command";
+import { planCommand } from "./plan-command";
+import { synthCommand } from "./synth-command";
+import { validateCommand } from "./validate-command";
+
+/** The whole command line. */
+export function buildProgram(): Command {
+  const program = new Command("hubrelay")
+    .description("Connects the AWS Security Hub of a whole AWS Organization to Dynatrace.")
+    .version((require("../../package.json") as { version: string }).version)
+    .showHelpAfterError("(--help shows the options and an example)")
+    .addHelpText(
+      "after",
+      `
+Exit codes: 0 done, 1 failed, 2 there are changes (plan) or drift (drift).
+
+First steps:
+  $ npx hubrelay validate        # is the declaration right?
+  $ npx hubrelay connections     # who is in, who is out and why
+  $ npx hubrelay plan            # what would change
+  $ npx hubrelay apply`,
+    );
+  for (const command of [
+    validateCommand(),
+    connectionsCommand(),
+    synthCommand(),
+    planCommand(),
+    applyCommand(),
+    driftCommand(),
+    destroyCommand(),
+  ]) {
+    program.addCommand(command.copyInheritedSettings(program));
+  }
+  return throwInsteadOfExit(program);
+}
+
+/** Lets the caller set the exit code, so that output to a pipe is not cut short. */
+function throwInsteadOfExit(program: Command): Command {
+  for (const command of [program, ...program.commands]) command.exitOverride();
+  return program;
+}

@@ -1,0 +1,50 @@
+import type { StackError } from "./error-class";
+import type { RolloutOptions } from "./options";
+import { countChanges } from "./plan-result";
+import { notStarted, type RolloutResult } from "./result";
+import { Rollout, type StackTask } from "./rollout";
+import { StackFailure } from "./stack-terraform";
+import { destroyOrder } from "./stacks";
+
+const ACCOUNTS_FIRST: StackError = {
+  class: "other",
+  message: "left in place: an account's relay that could not be removed still reads the token from here",
+  whatToDo: "mend the failed accounts, then run destroy again",
+};
+
+/** Takes the selected stacks away, accounts first, Dynatrace last and only when no account failed. Ends with empty states. */
+export async function runDestroy(options: RolloutOptions): Promise<RolloutResult> {
+  const rollout = new Rollout("destroy", options);
+  const { terraform } = rollout;
+  const destroy: StackTask = async (stack, onStep) => {
+    try {
+      await terraform.init(stack, onStep);
+      const { changes } = await terraform.plan(stack, onStep, { destroy: true });
+      const counts = countChanges(changes);
+      if (changes.length === 0) return { status: "unchanged", counts };
+      if (rollout.interrupt.draining) return { status: "not started", counts };
+      await terraform.apply(stack, onStep);
+      const left = await terraform.stateList(stack);
+      if (left.length > 0) {
+        throw new StackFailure({
+          class: "other",
+          message: `still in the state: ${left.join(", ")}`,
+          whatToDo: "run destroy again; what stays then is protected or was imported from elsewhere",
+        });
+      }
+      return { status: "destroyed", counts };
+    } finally {
+      terraform.forgetPlan(stack);
+    }
+  };
+  let failed = false;
+  for (const group of destroyOrder(options.stacks)) {
+    if (failed) {
+      for (const stack of group) rollout.record(notStarted(stack, ACCOUNTS_FIRST));
+      continue;
+    }
+    const results = await rollout.each("destroy", group, destroy);
+    failed = results.some(({ status }) => status === "failed" || status === "not started");
+  }
+  return rollout.result();
+}

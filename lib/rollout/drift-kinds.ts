@@ -1,0 +1,95 @@
+import type { AttributeChange, Change, PlanResult } from "./plan-result";
+
+/** Known false differences, by address pattern and attribute, each with its reason. `*` in an address matches anything. */
+export type NoiseList = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** One difference between what is and what should be. */
+export interface DriftItem extends Change {
+  /**
+   * - `changed outside`: the world differs from the state: somebody else changed it
+   * - `not yet applied`: the declaration differs from the state: apply has not run since it changed
+   */
+  readonly kind: "changed outside" | "not yet applied";
+}
+
+/** A difference that the noise list explains. */
+export interface IgnoredDifference {
+  readonly address: string;
+  readonly attributes: readonly string[];
+  readonly reasons: readonly string[];
+}
+
+/** The differences of one stack, told apart. */
+export interface StackDrift {
+  /** What counts. */
+  readonly items: readonly DriftItem[];
+  /** What the noise list explains. */
+  readonly ignored: readonly IgnoredDifference[];
+}
+
+const UNKNOWN = "(known after apply)";
+
+/**
+ * Tells a refreshed plan's differences apart. Only what applying would change counts: a computed value that moved in the world
+ * but is not declared is nobody's drift.
+ */
+export function classifyDrift(plan: PlanResult, noise: NoiseList = {}): StackDrift {
+  const outside = new Map(plan.drift.map((change) => [change.address, change]));
+  const items: DriftItem[] = [];
+  const ignored: IgnoredDifference[] = [];
+  for (const change of plan.changes) {
+    const reasons = noiseReasons(change, noise);
+    if (reasons !== undefined) {
+      ignored.push({ address: change.address, attributes: change.attributes.map(({ path }) => path), reasons });
+      continue;
+    }
+    const attributes = change.attributes.filter((attribute) => noiseReason(change, attribute, noise) === undefined);
+    items.push({ ...change, attributes, kind: isOutside(change, outside) ? "changed outside" : "not yet applied" });
+  }
+  return { items, ignored };
+}
+
+/** The reasons, when every declared difference of this change is on the list; undefined when one is not. */
+function noiseReasons(change: Change, noise: NoiseList): string[] | undefined {
+  // Only an update can be noise: something missing or to be replaced is real, whatever the list says.
+  if (change.action !== "update") return undefined;
+  const declared = change.attributes.filter(({ after }) => after !== UNKNOWN);
+  if (declared.length === 0) return undefined;
+  const reasons = new Set<string>();
+  for (const attribute of declared) {
+    const reason = noiseReason(change, attribute, noise);
+    if (reason === undefined) return undefined;
+    reasons.add(reason);
+  }
+  return [...reasons];
+}
+
+function noiseReason(change: Change, attribute: AttributeChange, noise: NoiseList): string | undefined {
+  for (const [pattern, attributes] of Object.entries(noise)) {
+    if (!matchesPattern(pattern, change.address)) continue;
+    for (const [path, reason] of Object.entries(attributes)) {
+      if (attribute.path === path || attribute.path.startsWith(`${path}.`) || attribute.path.startsWith(`${path}[`)) {
+        return reason;
+      }
+    }
+  }
+  return undefined;
+}
+
+function isOutside(change: Change, outside: ReadonlyMap<string, Change>): boolean {
+  const seen = outside.get(change.address);
+  if (seen === undefined) return false;
+  if (seen.action === "delete" || change.action !== "update") return true;
+  const top = (path: string) => /^[^.[]*/.exec(path)?.[0];
+  const moved = new Set(seen.attributes.map(({ path }) => top(path)));
+  return change.attributes.some(({ path }) => moved.has(top(path)));
+}
+
+/** Matches an address against a pattern in which `*` stands for any characters, dots and brackets included. */
+export function matchesPattern(pattern: string, address: string): boolean {
+  const source = pattern
+    .split("*")
+    .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"))
+    .join(".*");
+  return new RegExp(`^${source}$`, "s").test(address);
+}

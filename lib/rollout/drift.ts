@@ -1,0 +1,27 @@
+import { classifyDrift, type NoiseList } from "./drift-kinds";
+import type { RolloutOptions } from "./options";
+import { countChanges } from "./plan-result";
+import type { RolloutResult } from "./result";
+import { Rollout } from "./rollout";
+
+/** Options of {@link runDrift}. */
+export interface DriftOptions extends RolloutOptions {
+  /** Known false differences. @default - none */
+  readonly noise?: NoiseList;
+}
+
+/** Compares the selected stacks with the world and with the declaration; changes nothing. Exit code 2 when one differs. */
+export async function runDrift(options: DriftOptions): Promise<RolloutResult> {
+  const rollout = new Rollout("drift", options);
+  const { terraform } = rollout;
+  await rollout.each("drift", options.stacks, async (stack, onStep) => {
+    try {
+      await terraform.init(stack, onStep);
+      const drift = classifyDrift(await terraform.plan(stack, onStep), options.noise);
+      return { status: drift.items.length > 0 ? "drifted" : "unchanged", counts: countChanges(drift.items), drift };
+    } finally {
+      terraform.forgetPlan(stack);
+    }
+  });
+  return rollout.result();
+}

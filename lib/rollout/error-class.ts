@@ -1,0 +1,145 @@
+import type { Diagnostic } from "./diagnostics";
+import { redact } from "./redact";
+
+/** Why a stack failed, as far as the next step differs. */
+export type ErrorClass =
+  | "credentials"
+  | "throttled"
+  | "quota"
+  | "policy denied"
+  | "lock"
+  | "provider"
+  | "dynatrace"
+  | "interrupted"
+  | "other";
+
+/** A stack's failure, ready to print. */
+export interface StackError {
+  readonly class: ErrorClass;
+  /** What terraform said, without secrets, without its frame. */
+  readonly message: string;
+  /** The next step. */
+  readonly whatToDo: string;
+}
+
+interface Rule {
+  readonly class: ErrorClass;
+  readonly pattern: RegExp;
+  readonly whatToDo: string | ((text: string, now: Date) => string);
+}
+
+/** First match wins: a lock's text may name S3, a denied AssumeRole is about credentials, an explicit deny is a policy. */
+const RULES: readonly Rule[] = [
+  {
+    class: "lock",
+    pattern: /acquiring the state lock|state lock|ConditionalCheckFailed.*lock/i,
+    whatToDo: describeLock,
+  },
+  {
+    class: "policy denied",
+    pattern: /explicit deny|service control policy|resource control policy|permissions boundary/i,
+    whatToDo: "allow the action for the deploy role in that policy, then run the failed stacks again",
+  },
+  {
+    class: "credentials",
+    pattern:
+      /No valid credential sources|ExpiredToken|InvalidClientTokenId|security token included in the request is (invalid|expired)|SignatureDoesNotMatch|UnrecognizedClientException|Cannot assume IAM Role|sts:AssumeRole|AssumeRole|failed to refresh cached credentials|error configuring S3 Backend.*credential/is,
+    whatToDo:
+      "check that you are signed in (aws sts get-caller-identity) and that the deploy role exists there and trusts you",
+  },
+  {
+    class: "policy denied",
+    pattern: /AccessDenied|UnauthorizedOperation|not authorized to perform|StatusCode: 403, .*api error/i,
+    whatToDo: "add the action to the deploy role's policy (docs/deploy-role.md), then run the failed stacks again",
+  },
+  {
+    class: "throttled",
+    pattern: /Throttl|TooManyRequests|Rate exceeded|RequestLimitExceeded|SlowDown|status code: 429/i,
+    whatToDo: "run the failed stacks again with a smaller --concurrency",
+  },
+  {
+    class: "quota",
+    pattern: /LimitExceeded|ServiceQuotaExceeded|QuotaExceeded|UnreservedConcurrentExecution|maximum number of/i,
+    whatToDo: "raise the quota in the account (Service Quotas), then run the failed stacks again",
+  },
+  {
+    class: "dynatrace",
+    pattern: /dynatrace|dt0[a-z]\d{2}\./i,
+    whatToDo:
+      "check the environment's URL and that the token given to the provider is valid and has the scopes it needs",
+  },
+  {
+    class: "provider",
+    pattern:
+      /Failed to query available provider packages|Failed to install provider|Inconsistent dependency lock file|plugin|provider produced|Unsupported argument|Invalid (resource|provider)|Could not load|Required plugins are not installed|checksums/i,
+    whatToDo: "check that the provider's version can be installed here: run terraform init in the stack's folder",
+  },
+];
+
+/**
+ * Sorts a failure by what to do about it.
+ *
+ * @param diagnostics what terraform said; warnings are ignored when there are errors
+ * @param fallback terraform's raw output, used when it ended without a diagnostic
+ * @param now for the age of a lock
+ */
+export function classifyError(diagnostics: readonly Diagnostic[], fallback: string, now = new Date()): StackError {
+  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
+  const text =
+    errors.length > 0
+      ? errors.map((error) => `${error.summary}\n${error.address ?? ""}\n${error.detail}`).join("\n")
+      : fallback;
+  const message = redact(errors.length > 0 ? errors.map(oneDiagnostic).join("\n") : lastLines(fallback));
+  const rule = RULES.find((candidate) => candidate.pattern.test(text));
+  if (rule === undefined) {
+    return { class: "other", message, whatToDo: "look at the stack's log, mend it, then run the failed stacks again" };
+  }
+  const whatToDo = typeof rule.whatToDo === "string" ? rule.whatToDo : rule.whatToDo(text, now);
+  return { class: rule.class, message, whatToDo };
+}
+
+/** Whether trying again a little later may help without anybody doing anything. */
+export function isTransient(error: StackError): boolean {
+  return (
+    error.class === "throttled" ||
+    /not yet|eventual|cannot be assumed by Lambda|Invalid principal|connection reset|i\/o timeout/i.test(error.message)
+  );
+}
+
+function oneDiagnostic({ summary, detail, address }: Diagnostic): string {
+  const where = address === undefined ? "" : `${address}: `;
+  // A provider's summary often is the whole message; its detail then only repeats it.
+  const rest = detail.replace(/\s*\n\s*/g, " ").trim();
+  return `${where}${summary.trim()}${rest === "" || summary.includes(rest) ? "" : ` ${rest}`}`;
+}
+
+function lastLines(output: string): string {
+  const lines = output.split(/\r?\n/).filter((line) => line.trim() !== "" && !line.startsWith("{"));
+  return lines.length === 0 ? "terraform ended without saying why" : lines.slice(-5).join("\n");
+}
+
+function describeLock(text: string, now: Date): string {
+  const who = /^\s*Who:\s*(\S.*)$/m.exec(text)?.[1]?.trim();
+  const id = /^\s*ID:\s*(\S+)/m.exec(text)?.[1];
+  const operation = /^\s*Operation:\s*(\S+)/m.exec(text)?.[1];
+  const created = /^\s*Created:\s*(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)/m.exec(text);
+  const age = created === null ? undefined : now.getTime() - Date.parse(`${created[1]}T${created[2]}Z`);
+  const owner = [
+    who === undefined ? "" : ` by ${who}`,
+    operation === undefined ? "" : ` (${operation})`,
+    age === undefined ? "" : ` for ${duration(age)}`,
+  ].join("");
+  return (
+    `the state is locked${owner}; wait for that run to end. ` +
+    `Only when it is certain that it no longer runs: terraform force-unlock ${id ?? "ID"}, in the stack's folder`
+  );
+}
+
+/** `42 s`, `7 min`, `3 h`, `2 d`. */
+export function duration(milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / 1000));
+  if (seconds < 90) return `${seconds} s`;
+  if (seconds < 90 * 60) return `${Math.round(seconds / 60)} min`;
+  if (seconds < 36 * 3600) return `${Math.round(seconds / 3600)} h`;
+  return `${Math.round(seconds / 86400)} d`;
+}

@@ -1,0 +1,33 @@
+import type { Interrupt } from "./interrupt";
+import type { Progress } from "./progress";
+import type { Stack } from "./stack";
+
+/** What every command of the roll-out takes. */
+export interface RolloutOptions {
+  /** The stacks it is about, already selected. */
+  readonly stacks: readonly Stack[];
+  /**
+   * How many stacks run side by side.
+   *
+   * @default - from cores and free memory, see `defaultConcurrency`
+   */
+  readonly concurrency?: number;
+  /**
+   * Folder for logs and kept lock files.
+   *
+   * @default ".hubrelay"
+   */
+  readonly workDirectory?: string;
+  /** Environment of terraform. @default process.env */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Where progress goes. @default - nowhere */
+  readonly progress?: Progress;
+  /** Asks the run to stop. @default - one that nobody asks */
+  readonly interrupt?: Interrupt;
+  /**
+   * Pauses before a transient failure (throttled, role not yet known everywhere) is tried again, in milliseconds.
+   *
+   * @default [5000, 20000]
+   */
+  readonly retryDelays?: readonly number[];
+}

@@ -1,0 +1,112 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { defaultConcurrency, thisMachine } from "./concurrency";
+import { isTransient } from "./error-class";
+import { Interrupt } from "./interrupt";
+import type { RolloutOptions } from "./options";
+import { runPool } from "./pool";
+import { type Progress, SILENT } from "./progress";
+import {
+  exitCodeOf,
+  NO_CHANGES,
+  notStarted,
+  type RolloutCommand,
+  type RolloutResult,
+  type StackResult,
+} from "./result";
+import type { Stack } from "./stack";
+import { type OnStep, StackFailure, StackTerraform } from "./stack-terraform";
+import { UserError } from "./user-error";
+
+/** What a stack's task finds out; the frame adds name and time. */
+export type Outcome = Omit<StackResult, "stack" | "account" | "seconds">;
+
+/** One stack's part of a command. */
+export type StackTask = (stack: Stack, onStep: OnStep) => Promise<Outcome>;
+
+/** The frame of every command: a pool of stacks, their times and failures, one result. */
+export class Rollout {
+  readonly terraform: StackTerraform;
+  readonly interrupt: Interrupt;
+  private readonly progress: Progress;
+  private readonly started = Date.now();
+  private readonly results = new Map<string, StackResult>();
+
+  constructor(
+    private readonly command: RolloutCommand,
+    private readonly options: RolloutOptions,
+  ) {
+    this.interrupt = options.interrupt ?? new Interrupt();
+    this.progress = options.progress ?? SILENT;
+    this.interrupt.onChange((state) => this.progress.interrupted(state));
+    this.terraform = new StackTerraform(this.interrupt, options.workDirectory ?? ".hubrelay", options.env);
+  }
+
+  /** Runs a task for each stack. A failed one never stops the others. */
+  async each(phase: string, stacks: readonly Stack[], task: StackTask): Promise<StackResult[]> {
+    const concurrency = this.options.concurrency ?? defaultConcurrency(thisMachine());
+    this.progress.begin(phase, stacks.length);
+    try {
+      const left = await runPool(
+        stacks,
+        concurrency,
+        () => this.interrupt.draining,
+        async (stack) => {
+          const result = await this.one(stack, task);
+          this.record(result);
+          this.progress.end(result);
+        },
+      );
+      for (const stack of left) this.record(notStarted(stack));
+    } finally {
+      this.progress.finish();
+    }
+    return stacks.map((stack) => this.results.get(stack.name)!);
+  }
+
+  /** Notes a result that no task produced; a later one of the same stack replaces an earlier one and adds its time. */
+  record(result: StackResult): void {
+    const before = this.results.get(result.stack)?.seconds ?? 0;
+    this.results.set(result.stack, { ...result, seconds: round(before + result.seconds) });
+  }
+
+  /** The result of everything run so far. */
+  result(): RolloutResult {
+    const stacks = this.options.stacks.map((stack) => this.results.get(stack.name) ?? notStarted(stack));
+    return {
+      command: this.command,
+      startedAt: new Date(this.started).toISOString(),
+      seconds: round((Date.now() - this.started) / 1000),
+      interrupted: this.interrupt.draining,
+      stacks,
+      exitCode: exitCodeOf(stacks),
+    };
+  }
+
+  private async one(stack: Stack, task: StackTask): Promise<StackResult> {
+    const started = Date.now();
+    const common = { stack: stack.name, ...(stack.account !== undefined && { account: stack.account }) };
+    const seconds = () => (Date.now() - started) / 1000;
+    const onStep: OnStep = (step) => this.progress.step(stack.name, step);
+    const delays = [...(this.options.retryDelays ?? [5000, 20000])];
+    for (;;) {
+      try {
+        return { ...common, ...(await task(stack, onStep)), seconds: seconds() };
+      } catch (error) {
+        // A terraform that is not there is not this stack's failure: no other stack will fare better.
+        if (error instanceof UserError || !(error instanceof StackFailure)) throw error;
+        const delay = isTransient(error.stackError) ? delays.shift() : undefined;
+        if (delay === undefined || this.interrupt.draining) {
+          const { stackError, log } = error;
+          const failed = { status: "failed", counts: NO_CHANGES, error: stackError, ...(log && { log }) } as const;
+          return { ...common, ...failed, seconds: seconds() };
+        }
+        onStep(`${error.stackError.class}, trying again in ${delay / 1000} s`);
+        await pause(delay);
+      }
+    }
+  }
+}
+
+function round(seconds: number): number {
+  return Math.round(seconds * 10) / 10;
+}
