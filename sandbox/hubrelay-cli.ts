@@ -1,0 +1,63 @@
+import { join } from "node:path";
+import { execa, type ResultPromise } from "execa";
+import { DidNotHold } from "./steps";
+
+/** The repository's root. */
+export const ROOT = join(__dirname, "..");
+
+/** Runs the `hubrelay` command as a user does, and remembers everything it printed. */
+export class HubrelayCli {
+  /** All output so far: searched for secrets at the end. */
+  public output = "";
+  private running: ResultPromise | undefined;
+
+  public constructor(
+    private readonly options: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
+  ) {}
+
+  /**
+   * Runs a command with `--json`.
+   *
+   * @param args - the command and its options
+   * @param expectedExitCode - 0 done, 1 failed, 2 changes or drift
+   * @param progress - gets each line of progress
+   * @returns what it printed, parsed
+   * @throws DidNotHold when it ends otherwise, with the end of what it said
+   */
+  public async json<T>(
+    args: readonly string[],
+    expectedExitCode: number,
+    progress?: (line: string) => void,
+  ): Promise<T> {
+    const child = execa(process.execPath, [join(ROOT, "bin", "hubrelay.js"), ...args, "--json"], {
+      cwd: this.options.cwd,
+      env: { ...this.options.env, CI: "true", NO_COLOR: "1" },
+      reject: false,
+      stdin: "ignore",
+    });
+    this.running = child;
+    child.stderr.on("data", (chunk: Buffer) => {
+      const line = chunk.toString().trimEnd().split("\n").at(-1)?.trim();
+      if (line) progress?.(line);
+    });
+    const { stdout, stderr, exitCode } = await child;
+    this.running = undefined;
+    this.output += `${stdout}\n${stderr}\n`;
+    if (exitCode !== expectedExitCode) {
+      const said = `${stderr}\n${stdout}`.trim().split("\n").slice(-40).join("\n      ");
+      throw new DidNotHold(
+        `hubrelay ${args.join(" ")}: expected exit code ${expectedExitCode}, received ${exitCode}\n      ${said}`,
+      );
+    }
+    return JSON.parse(stdout) as T;
+  }
+
+  /** Ends what runs, as a user who presses Ctrl-C twice, and waits for it: Terraform then keeps its state whole. */
+  public async stop(): Promise<void> {
+    const child = this.running;
+    if (!child) return;
+    child.kill("SIGINT");
+    child.kill("SIGINT");
+    await child.catch(() => undefined);
+  }
+}

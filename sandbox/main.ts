@@ -1,0 +1,70 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command, Option } from "commander";
+import { stopEmulator } from "./emulator/emulator";
+import { ROOT } from "./hubrelay-cli";
+import { MainJob } from "./main-job";
+
+const dir = join(ROOT, ".sandbox");
+
+const program = new Command("sandbox")
+  .description("hubrelay against an emulated AWS organization and a fake Dynatrace, on this machine")
+  .option("--keep", "stop when the findings have arrived, and leave everything standing to look around")
+  .addOption(
+    new Option("--dynatrace-provider <which>", "the real Dynatrace provider, or its double")
+      .choices(["auto", "registry", "double"])
+      .default("auto"),
+  )
+  .action(async (options: { keep?: boolean; dynatraceProvider: "auto" | "registry" | "double" }) => {
+    process.exitCode = await run(options.keep ?? false, options.dynatraceProvider);
+  });
+program
+  .command("stop")
+  .description("end a sandbox that was started with --keep")
+  .action(async () => {
+    const stopped = await stopEmulator(dir);
+    console.log(stopped ? "Stopped." : "Nothing was running.");
+  });
+
+async function run(keep: boolean, dynatraceProvider: "auto" | "registry" | "double"): Promise<number> {
+  const started = performance.now();
+  const write = (text: string) => process.stdout.write(text);
+  const job = new MainJob({ dir, dynatraceProvider, write });
+  const asked = new Promise<"stopped">((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve("stopped"));
+  });
+  let failure: unknown;
+  try {
+    const outcome = await Promise.race([
+      asked,
+      (async () => {
+        await job.build();
+        if (!keep) await job.takeDown();
+        return "done" as const;
+      })(),
+    ]);
+    if (outcome === "stopped") failure = new Error("stopped");
+    else if (keep) {
+      write(`\n${job.directions().join("\n")}\n\nRunning until Ctrl-C, or: npm run sandbox -- stop\n`);
+      await Promise.race([asked, job.ended()]);
+    }
+  } catch (error) {
+    failure = error;
+  } finally {
+    await job.stop();
+  }
+  const seconds = Math.round((performance.now() - started) / 1000);
+  const report = { held: failure === undefined, seconds, steps: job.steps.results, ...job.facts };
+  mkdirSync(dir, { recursive: true });
+  writeFileSync(join(dir, "report.json"), `${JSON.stringify(report, null, 2)}\n`);
+  const time = `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  write(
+    failure === undefined
+      ? `Everything held. ${time}. Report: .sandbox/report.json\n`
+      : `Did not hold. ${time}. Report: .sandbox/report.json\n`,
+  );
+  if (failure === undefined && !keep) write("Look around instead: npm run sandbox -- --keep\n");
+  return failure === undefined ? 0 : 1;
+}
+
+void program.parseAsync();
