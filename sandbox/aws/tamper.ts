@@ -1,0 +1,104 @@
+import {
+  DescribeRuleCommand,
+  DisableRuleCommand,
+  EventBridgeClient,
+  ListRulesCommand,
+  ListTargetsByRuleCommand,
+  PutRuleCommand,
+  RemoveTargetsCommand,
+} from "@aws-sdk/client-eventbridge";
+import {
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+  ListFunctionsCommand,
+  UpdateFunctionConfigurationCommand,
+} from "@aws-sdk/client-lambda";
+import { clientConfig, rootOf } from "./clients";
+
+/** Where somebody clicks. */
+export interface Place {
+  readonly endpoint: string;
+  readonly account: string;
+  readonly region: string;
+  /** What the names of the deployment's resources begin with, such as `hubrelay`. */
+  readonly name: string;
+}
+
+/** Disable the first rule. @returns its name */
+export async function disableRule(place: Place): Promise<string> {
+  return withRule(place, async (events, Name) => {
+    await events.send(new DisableRuleCommand({ Name }));
+  });
+}
+
+/** Remove every target of the first rule. @returns the rule's name */
+export async function removeTargets(place: Place): Promise<string> {
+  return withRule(place, async (events, Rule) => {
+    const { Targets = [] } = await events.send(new ListTargetsByRuleCommand({ Rule }));
+    await events.send(new RemoveTargetsCommand({ Rule, Ids: Targets.map(({ Id }) => Id as string) }));
+  });
+}
+
+/** Narrow the first rule's pattern to findings of one product, as somebody does to silence a noisy one. @returns its name */
+export async function editPattern(place: Place): Promise<string> {
+  return withRule(place, async (events, Name) => {
+    const { EventPattern = "{}", State, Description } = await events.send(new DescribeRuleCommand({ Name }));
+    const pattern = JSON.parse(EventPattern) as { detail?: { findings?: object } };
+    const findings = { ...pattern.detail?.findings, ProductName: ["GuardDuty"] };
+    const edited = { ...pattern, detail: { ...pattern.detail, findings } };
+    await events.send(new PutRuleCommand({ Name, State, Description, EventPattern: JSON.stringify(edited) }));
+  });
+}
+
+/**
+ * Set one variable in the environment of the first function.
+ *
+ * @returns the function's name
+ */
+export async function changeEnvironment(
+  place: Place,
+  variable = "POWERTOOLS_LOG_LEVEL",
+  value = "DEBUG",
+): Promise<string> {
+  const lambda = new LambdaClient(config(place));
+  try {
+    const { Functions = [] } = await lambda.send(new ListFunctionsCommand({}));
+    const FunctionName = first(
+      place,
+      "function",
+      Functions.map((entry) => entry.FunctionName),
+    );
+    const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+    const Variables = { ...Environment?.Variables, [variable]: value };
+    await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
+    return FunctionName;
+  } finally {
+    lambda.destroy();
+  }
+}
+
+async function withRule(place: Place, change: (events: EventBridgeClient, name: string) => Promise<void>) {
+  const events = new EventBridgeClient(config(place));
+  try {
+    const { Rules = [] } = await events.send(new ListRulesCommand({ NamePrefix: `${place.name}-` }));
+    const name = first(
+      place,
+      "rule",
+      Rules.map((rule) => rule.Name),
+    );
+    await change(events, name);
+    return name;
+  } finally {
+    events.destroy();
+  }
+}
+
+function config({ endpoint, account, region }: Place) {
+  return clientConfig(endpoint, rootOf(account), region);
+}
+
+function first({ account, region, name }: Place, kind: string, names: readonly (string | undefined)[]): string {
+  const found = names.filter((candidate) => candidate?.startsWith(`${name}-`)).sort()[0];
+  if (found === undefined) throw new Error(`${account} ${region}: no ${kind} whose name begins with "${name}-"`);
+  return found;
+}
