@@ -1,0 +1,28 @@
+import { complexityOf, MAX_COMPLEXITY } from "./complexity";
+import { parsePattern } from "./parse-pattern";
+import { type EventPattern, isObject, PatternError, type PatternRefusal } from "./pattern";
+
+/** Characters a rule's pattern may have by EventBridge's default quota; the quota can be raised up to 4,096. */
+export const DEFAULT_MAX_SIZE = 2048;
+
+/**
+ * Why AWS would refuse a pattern, in words; nothing if it takes it.
+ * @param maxSize most characters of the compact JSON; the account's quota
+ */
+export function validatePattern(pattern: unknown, maxSize: number = DEFAULT_MAX_SIZE): PatternRefusal | undefined {
+  if (!isObject(pattern)) return { path: "", reason: "a pattern must be an object" };
+  try {
+    parsePattern(pattern as EventPattern);
+  } catch (error) {
+    if (error instanceof PatternError) return { path: error.path, reason: error.reason };
+    throw error;
+  }
+  const complexity = complexityOf(pattern);
+  if (complexity > MAX_COMPLEXITY) {
+    const reason = `wildcards of complexity ${complexity}, where more than ${MAX_COMPLEXITY} is refused; use fewer, or stars at the end only`;
+    return { path: "", reason };
+  }
+  const size = JSON.stringify(pattern).length;
+  if (size > maxSize) return { path: "", reason: `${size} characters, where the quota is ${maxSize}` };
+  return undefined;
+}
