@@ -6,13 +6,13 @@ import { rootOf } from "./aws/clients";
 import { importFindings } from "./aws/findings";
 import { findLeftovers } from "./aws/leftovers";
 import { readSeed, seedOrganization } from "./aws/organization-seed";
-import { tamper } from "./aws/tamper";
+import { changeEnvironment, disableRule, editPattern, type Place, removeTargets } from "./aws/tamper";
 import { type Emulator, SEED_FILE, startEmulator } from "./emulator/emulator";
 import { type FakeDynatrace, SANDBOX_CREDENTIALS, startFakeDynatrace } from "./fake-dynatrace/server";
 import { HubrelayCli, ROOT } from "./hubrelay-cli";
 import { type Arrived, countRecords, KINDS, recordsTable } from "./records";
 import { DidNotHold, Steps } from "./steps";
-import { type DynatraceProviderChoice, prepareTerraform } from "./terraform-mirror";
+import { type DynatraceProviderKind, prepareTerraform } from "./terraform-mirror";
 
 /** How long the records may take to arrive, in seconds: window of the queue, a cold start, and room for a busy machine. */
 const ARRIVAL_SECONDS = 90;
@@ -21,7 +21,7 @@ const ARRIVAL_SECONDS = 90;
 export interface MainJobOptions {
   /** Folder for everything the run writes. */
   readonly dir: string;
-  readonly dynatraceProvider: DynatraceProviderChoice;
+  readonly dynatraceProvider: DynatraceProviderKind | "auto";
   readonly write: (text: string) => void;
 }
 
@@ -195,7 +195,7 @@ export class MainJob {
   private async breakAndHeal(): Promise<void> {
     await this.steps.run("drift", async (progress) => {
       progress("changing things by hand");
-      const made = await tamper(this.emulator.endpoint, this.plan.connections);
+      const made = await this.tamper();
       const found = await this.drift(2, progress);
       const addresses = found.stacks.flatMap(({ stack, drift }) =>
         (drift?.items ?? []).map(({ address }) => `${stack} ${address}`),
@@ -230,6 +230,23 @@ export class MainJob {
       this.expectNoSecret();
       return "states empty, accounts empty, token revoked";
     });
+  }
+
+  /** Changes something else in each connection. @returns the addresses that a drift check must name, with their stack */
+  private async tamper(): Promise<string[]> {
+    const ways: readonly (readonly [(place: Place) => Promise<string>, string])[] = [
+      [disableRule, "aws_cloudwatch_event_rule.findings"],
+      [removeTargets, "aws_cloudwatch_event_target.queue"],
+      [editPattern, "aws_cloudwatch_event_rule.findings"],
+      [changeEnvironment, "aws_lambda_function.relay"],
+    ];
+    const made: string[] = [];
+    for (const [index, { account, region }] of this.plan.connections.entries()) {
+      const [change, address] = ways[index % ways.length]!;
+      await change({ endpoint: this.emulator.endpoint, account, region, name: "hubrelay" });
+      made.push(`account-${account} ${address}_${region}`);
+    }
+    return made;
   }
 
   private drift(exitCode: number, progress: (line: string) => void): Promise<RolloutResult> {

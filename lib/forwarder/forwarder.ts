@@ -69,7 +69,7 @@ export class Forwarder extends Construct {
     this.summary = {
       account: props.connection.account,
       region: props.connection.region,
-      filter: props.connection.filter?.name ?? null,
+      filter: props.connection.filter?.name ?? "",
       rules: patterns.map((_, index) => props.names.rule(index)),
       queue_url: queue.url,
       dead_letter_queue_url: deadLetters.url,

@@ -18,7 +18,7 @@ describe("regions", () => {
         address,
         address.startsWith("aws_iam_") ? undefined : address.endsWith("us-east-1") ? "us-east-1" : "eu-west-1",
       ]);
-      expect([address, block.provider]).toEqual([address, undefined]);
+      expect([address, block.provider]).toEqual([address, "aws"]);
     }
   });
 
