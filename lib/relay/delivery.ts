@@ -67,6 +67,10 @@ export class Delivery {
 
   /** Adds a record, and sends what has gathered if there is no room for it. */
   public async add(json: string, fate: Fate): Promise<void> {
+    if (this.outage) {
+      fate.retry ??= this.outage;
+      return;
+    }
     const bytes = Buffer.byteLength(json) + 1;
     if (this.parcels.length > 0 && this.size + bytes > this.limit) await this.flush();
     this.parcels.push({ json, bytes, fate });

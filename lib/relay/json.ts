@@ -72,12 +72,21 @@ export function firstText(...values: readonly unknown[]): string | undefined {
   return undefined;
 }
 
-/** JSON text of anything that came from JSON; never throws. */
+/** JSON text of anything; never throws. */
 export function toJson(value: unknown): string {
+  const whole = tryJson(value);
+  if (whole !== undefined) return whole;
+  // Nested deeper than the stack: what can be written is, and the rest is named.
+  const members = Object.entries(fields(value)).map(
+    ([name, member]) => `${JSON.stringify(name)}:${tryJson(member) ?? '"(nested too deeply)"'}`,
+  );
+  return `{${members.join(",")}}`;
+}
+
+function tryJson(value: unknown): string | undefined {
   try {
     return JSON.stringify(value) ?? "null";
   } catch {
-    // Only a value that never was JSON (a cycle, a BigInt) ends here.
-    return "null";
+    return undefined;
   }
 }

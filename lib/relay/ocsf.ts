@@ -32,8 +32,8 @@ export function isOcsf(finding: Fields): boolean {
 }
 
 /** The class of an OCSF finding; nothing for classes that Security Hub is not known to emit. */
-export function ocsfKind(finding: Fields): FindingKind {
-  return CLASSES[number(finding.class_uid) ?? 0] ?? "unmapped";
+export function ocsfKind(finding: Fields): FindingKind | undefined {
+  return CLASSES[number(finding.class_uid) ?? 0];
 }
 
 /** An OCSF finding in ASFF terms. Lists keep their lengths and order, so that both can be split alike. */

@@ -29,6 +29,8 @@ export interface Piece {
   readonly eventId: string;
   /** The finding as it came, with only this piece's resource, vulnerability and package. */
   readonly original: Fields;
+  /** {@link original} as JSON. */
+  readonly originalJson: string;
 }
 
 /** What a record may hold. */

@@ -4,6 +4,7 @@ import { Delivery, type DeliveryPorts, type Fate, REQUEST_LIMIT } from "./delive
 import type { BatchSummary } from "./journal";
 import { eachSecurityEvent, type MappingOptions } from "./mapping";
 import { parseMessage } from "./message";
+import type { Origin } from "./piece";
 import type { Queues } from "./queue";
 import { fitRecord, TRIMMED } from "./trim";
 
@@ -49,10 +50,9 @@ export function createRelay(options: RelayOptions, ports: RelayPorts): Relay {
       oldest.time = Math.min(oldest.time, reportedAt(record, parsed.origin.time));
       for (const finding of parsed.findings) {
         counts.findings += 1;
-        for (const securityEvent of eachSecurityEvent(finding, parsed.origin, options)) {
-          const json = fitRecord(securityEvent, limit - 3);
+        for (const json of recordsOf(finding, parsed.origin, options, fate, limit - 3)) {
           counts.records += 1;
-          if (json.length < limit && json.includes(`"${TRIMMED}":`)) counts.trimmed += 1;
+          if (json.includes(`"${TRIMMED}":`)) counts.trimmed += 1;
           await delivery.add(json, fate);
         }
       }
@@ -75,6 +75,24 @@ export function createRelay(options: RelayOptions, ports: RelayPorts): Relay {
     ports.journal.batch(summary);
     return { batchItemFailures: [...returned].map((itemIdentifier) => ({ itemIdentifier })) };
   };
+}
+
+/** The records of a finding as JSON. What cannot be mapped at all is refused, so that the rest of the batch goes on. */
+function* recordsOf(
+  finding: unknown,
+  origin: Origin,
+  options: RelayOptions,
+  fate: Fate,
+  limit: number,
+): Generator<string> {
+  try {
+    for (const record of eachSecurityEvent(finding, origin, options)) yield fitRecord(record, limit);
+  } catch (error) {
+    fate.refusal = {
+      reason: "the finding cannot be mapped",
+      message: error instanceof Error ? error.message : String(error),
+    };
+  }
 }
 
 /** Buries the refused, postpones those to be sent again, and names all that must stay in the queue. */

@@ -44,8 +44,10 @@ interface Position {
 /** The pieces of a finding, one at a time so that memory stays bounded; always at least one. */
 export function* pieces(source: Splittable): Generator<Piece> {
   const { finding, kind, origin } = source;
-  const content = digest(toJson(source.original));
+  const whole = toJson(source.original);
+  const content = digest(whole);
   for (const position of positions(finding, kind)) {
+    const original = narrow(source, position);
     const resource = fields(list(finding.Resources)[position.resource ?? firstObject(finding.Resources)]);
     const vulnerability = fields(
       list(finding.Vulnerabilities)[position.vulnerability ?? firstObject(finding.Vulnerabilities)],
@@ -60,7 +62,8 @@ export function* pieces(source: Splittable): Generator<Piece> {
         kind === "vulnerability" ? fields(packages[position.component ?? firstObject(packages)]) : fields(undefined),
       origin,
       eventId: deterministicId(content, `${position.resource}/${position.vulnerability}/${position.component}`),
-      original: narrow(source, position),
+      original,
+      originalJson: original === source.original ? whole : toJson(original),
     };
   }
 }

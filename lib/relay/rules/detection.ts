@@ -1,4 +1,4 @@
-import { at, type Fields, fields, firstText, list, number, objects, text, texts } from "../json";
+import { at, type Fields, fields, list, number, objects, text, texts } from "../json";
 import type { FieldRule, Piece } from "../piece";
 import { findingType } from "./finding";
 
@@ -69,12 +69,12 @@ export const DETECTION_RULES: readonly FieldRule[] = [
   {
     target: "actor.geo.country.name",
     source: "`Action.*.RemoteIpDetails.Country.CountryName`",
-    value: (piece) => firstText(...remoteIps(piece).map((remote) => at(remote, "Country", "CountryName"))),
+    value: (piece) => texts(remoteIps(piece).map((remote) => at(remote, "Country", "CountryName")))?.[0],
   },
   {
     target: "actor.geo.city.name",
     source: "`Action.*.RemoteIpDetails.City.CityName`",
-    value: (piece) => firstText(...remoteIps(piece).map((remote) => at(remote, "City", "CityName"))),
+    value: (piece) => texts(remoteIps(piece).map((remote) => at(remote, "City", "CityName")))?.[0],
   },
   {
     target: "actor.geo.location.lat",

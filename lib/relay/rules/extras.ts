@@ -1,4 +1,4 @@
-import { at, firstText, list, number, objects, text, texts, toJson } from "../json";
+import { at, firstText, list, number, objects, text, texts } from "../json";
 import type { FieldRule } from "../piece";
 import { rfc3339 } from "../times";
 
@@ -49,13 +49,10 @@ export const EXTRA_RULES: readonly FieldRule[] = [
   {
     target: "event.original_content",
     source: "the finding as it came, as JSON text, with this record's resource, vulnerability and package only",
-    value: (piece) => toJson(piece.original),
+    value: (piece) => piece.originalJson,
   },
 ];
 
 function extra(name: string, source: string, value: FieldRule["value"]): FieldRule {
   return { target: `aws.securityhub.${name}`, source, value };
 }
-
-/** Marks a record that stands for more than one piece, because the finding would have come to too many. */
-export const COARSE_SPLIT = "aws.securityhub.split";
