@@ -6,10 +6,12 @@ import { type Progress, preparePython } from "./python";
 
 /** Options of {@link startEmulator}. */
 export interface EmulatorOptions {
-  /** Everything the emulator writes goes here: its Python environment, log, process id. */
+  /** Everything the emulator writes goes here: its log, process id, temporary files. */
   readonly dir: string;
   /** The organization the emulator answers from. @default - `examples/sandbox/seed.json` */
   readonly seed?: string;
+  /** Where the Python environment is made or found. @default - `venv` in `dir` */
+  readonly venv?: string;
   /** Hears each slow step as it begins. */
   readonly log?: Progress;
 }
@@ -47,7 +49,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const dir = resolve(options.dir);
   const temporary = join(dir, "tmp");
   mkdirSync(temporary, { recursive: true });
-  const python = await preparePython(join(dir, "venv"), options.log);
+  const python = await preparePython(resolve(options.venv ?? join(dir, "venv")), options.log);
   const port = await freePort();
   const logFile = join(dir, "emulator.log");
   const output = openSync(logFile, "w");
