@@ -13,7 +13,8 @@ export function applyCommand(): Command {
       "after",
       "\nExamples:\n  $ npx hubrelay apply\n  $ npx hubrelay apply --yes --failed .hubrelay/result.json   # in CI: only what failed",
     )
-    .action((flags: RolloutFlags & ApprovalFlags) => {
+    .action((_flags: unknown, command: Command) => {
+      const flags = command.optsWithGlobals<RolloutFlags & ApprovalFlags>();
       const ask = needsApproval("apply", flags);
       return runRollout(flags, (options) =>
         runApply({

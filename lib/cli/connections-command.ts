@@ -1,15 +1,16 @@
 import { Command } from "commander";
 import type { Connection } from "../connections/connection";
 import { readDeclaration } from "./declaration";
-import { type GlobalOptions, withGlobalOptions } from "./global-options";
+import type { GlobalOptions } from "./global-options";
 import { plural, table } from "./table";
 
 /** `hubrelay connections`. */
 export function connectionsCommand(): Command {
-  return withGlobalOptions(new Command("connections"))
+  return new Command("connections")
     .description("who is in, who is out and why")
     .addHelpText("after", "\nExample:\n  $ npx hubrelay connections --json | jq '.leftOut'")
-    .action((options: GlobalOptions) => {
+    .action((_flags: unknown, command: Command) => {
+      const options = command.optsWithGlobals<GlobalOptions>();
       const { plan } = readDeclaration(options.config);
       if (options.json) {
         console.log(JSON.stringify(plan, null, 2));

@@ -11,7 +11,8 @@ export function destroyCommand(): Command {
   return withApproval(withRolloutOptions(new Command("destroy")))
     .description("take everything away again: accounts first, Dynatrace last")
     .addHelpText("after", "\nExample:\n  $ npx hubrelay destroy --account 111111111111")
-    .action((flags: RolloutFlags & ApprovalFlags) => {
+    .action((_flags: unknown, command: Command) => {
+      const flags = command.optsWithGlobals<RolloutFlags & ApprovalFlags>();
       const ask = needsApproval("destroy", flags);
       return runRollout(flags, async (options) => {
         const names = options.stacks.map(({ name }) => name);

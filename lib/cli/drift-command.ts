@@ -10,7 +10,8 @@ export function driftCommand(): Command {
     .description("find what was changed outside or is not yet applied; changes nothing; exit code 2 when there is some")
     .option("--noise <file>", "known false differences: JSON, address pattern → attribute → reason")
     .addHelpText("after", "\nExample:\n  $ npx hubrelay drift --noise noise.json --json")
-    .action((flags: RolloutFlags & { readonly noise?: string }) => {
+    .action((_flags: unknown, command: Command) => {
+      const flags = command.optsWithGlobals<RolloutFlags & { readonly noise?: string }>();
       const noise = flags.noise === undefined ? {} : loadNoise(flags.noise);
       return runRollout(flags, (options) => runDrift({ ...options, noise }));
     });

@@ -75,7 +75,7 @@ function formatDrift(stacks: readonly StackResult[]): string {
   for (const { stack, drift } of stacks) {
     if (drift === undefined || drift.items.length === 0) continue;
     lines.push(stack);
-    for (const item of drift.items) lines.push(`${formatChange(item, process.stdout)}  (${item.kind})`.trimEnd());
+    for (const item of drift.items) lines.push(formatChange(item, process.stdout, item.kind));
   }
   const drifted = stacks.filter(({ status }) => status === "drifted").length;
   const ignored = stacks.flatMap(({ drift }) => drift?.ignored ?? []);
@@ -102,7 +102,7 @@ const SIGNS: Readonly<Record<Change["action"], string>> = {
   forget: "x",
 };
 
-function formatChange(change: Change, stream: OutputStream): string {
+function formatChange(change: Change, stream: OutputStream, remark = ""): string {
   const { green, yellow, red, dim } = colors(stream);
   const paint =
     { "+": green, "~": yellow, "-": red, "±": red, x: red }[SIGNS[change.action]] ?? ((text: string) => text);
@@ -110,11 +110,11 @@ function formatChange(change: Change, stream: OutputStream): string {
   const known = change.attributes.filter(({ after }) => after !== "(known after apply)");
   const shown = known.length > 0 ? known : change.attributes;
   const attributes = shown.map((attribute) => dim(`      ${formatAttribute(attribute)}`));
-  return [`  ${paint(SIGNS[change.action])} ${change.address}`, ...attributes].join("\n");
+  return [`  ${paint(SIGNS[change.action])} ${change.address}  ${remark}`.trimEnd(), ...attributes].join("\n");
 }
 
 function formatAttribute({ path, before, after }: AttributeChange): string {
-  return `${path}  ${cut(before)} → ${cut(after)}`;
+  return `${path === "" ? "value" : path}  ${cut(before)} → ${cut(after)}`;
 }
 
 function cut(value: string): string {

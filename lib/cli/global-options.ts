@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { RESULT_FILE } from "../rollout/result-file";
 import type { StackSelection } from "../rollout/stacks";
 
 /** Options every command understands, wherever on the line they stand. */
@@ -16,10 +17,10 @@ export interface RolloutFlags extends GlobalOptions {
   readonly failed?: string;
   readonly concurrency?: number;
   readonly synth: boolean;
-  readonly result: string;
+  readonly result?: string;
 }
 
-/** Adds `--config`, `--out` and `--json`. */
+/** Adds `--config`, `--out` and `--json` to the program; they are understood before and after the command's name. */
 export function withGlobalOptions(command: Command): Command {
   return command
     .addOption(new Option("-c, --config <file>", "the declaration").env("HUBRELAY_CONFIG").default("deployment.yaml"))
@@ -29,13 +30,13 @@ export function withGlobalOptions(command: Command): Command {
 
 /** Adds the selection of stacks and how they are run. */
 export function withRolloutOptions(command: Command): Command {
-  return withGlobalOptions(command)
+  return command
     .option("-a, --account <id>", "only this account; repeatable", collectAccount, [])
     .option("-s, --stack <name>", 'only this stack, such as "dynatrace"; repeatable', collect, [])
     .option("--failed <result.json>", "only what that result says is not done")
     .option("--concurrency <n>", "stacks side by side (default: from cores and free memory)", positiveInteger)
     .option("--no-synth", "take the stacks as they were synthesised before")
-    .option("--result <file>", "where the result is written", ".hubrelay/result.json");
+    .option("--result <file>", `where the result is written (default for apply and destroy: ${RESULT_FILE})`);
 }
 
 /** The selection as the roll-out takes it. */

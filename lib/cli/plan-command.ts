@@ -8,5 +8,5 @@ export function planCommand(): Command {
   return withRolloutOptions(new Command("plan"))
     .description("show what apply would change; exit code 2 when there is something")
     .addHelpText("after", "\nExample:\n  $ npx hubrelay plan --account 111111111111")
-    .action((flags: RolloutFlags) => runRollout(flags, runPlan));
+    .action((_flags: unknown, command: Command) => runRollout(command.optsWithGlobals<RolloutFlags>(), runPlan));
 }

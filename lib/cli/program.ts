@@ -3,13 +3,15 @@ import { applyCommand } from "./apply-command";
 import { connectionsCommand } from "./connections-command";
 import { destroyCommand } from "./destroy-command";
 import { driftCommand } from "./drift-command";
+import { withGlobalOptions } from "./global-options";
 import { planCommand } from "./plan-command";
 import { synthCommand } from "./synth-command";
 import { validateCommand } from "./validate-command";
 
 /** The whole command line. */
 export function buildProgram(): Command {
-  const program = new Command("hubrelay")
+  const program = withGlobalOptions(new Command("hubrelay"))
+    .configureHelp({ showGlobalOptions: true })
     .description("Connects the AWS Security Hub of a whole AWS Organization to Dynatrace.")
     .version((require("../../package.json") as { version: string }).version)
     .showHelpAfterError("(--help shows the options and an example)")

@@ -1,12 +1,14 @@
 import { Interrupt, listenToSignals } from "../rollout/interrupt";
 import type { RolloutOptions } from "../rollout/options";
-import type { RolloutResult } from "../rollout/result";
-import { unfinishedStacks, writeResult } from "../rollout/result-file";
+import type { RolloutCommand, RolloutResult } from "../rollout/result";
+import { RESULT_FILE, unfinishedStacks, writeResult } from "../rollout/result-file";
 import { readStacks, selectStacks } from "../rollout/stacks";
 import { formatResult } from "./format-result";
 import { outDirectory, type RolloutFlags, selectionOf } from "./global-options";
 import { terminalProgress } from "./progress-lines";
 import { synthesise } from "./synthesise";
+
+const CHANGING: ReadonlySet<RolloutCommand> = new Set(["apply", "destroy"]);
 
 /**
  * The frame of `plan`, `apply`, `drift` and `destroy`: synthesise, select, run, write the result, print it, set the exit code.
@@ -31,8 +33,10 @@ export async function runRollout(
       progress: terminalProgress(process.stderr),
       ...(flags.concurrency !== undefined && { concurrency: flags.concurrency }),
     });
-    writeResult(result, flags.result);
-    console.log(flags.json ? JSON.stringify(result, null, 2) : formatResult(result, { resultFile: flags.result }));
+    const resultFile = flags.result ?? RESULT_FILE;
+    // A plan in between must not overwrite what an apply left to be resumed.
+    if (flags.result !== undefined || CHANGING.has(result.command)) writeResult(result, resultFile);
+    console.log(flags.json ? JSON.stringify(result, null, 2) : formatResult(result, { resultFile }));
     process.exitCode = result.exitCode;
   } finally {
     stopListening();

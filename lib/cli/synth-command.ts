@@ -1,15 +1,16 @@
 import { Command } from "commander";
 import { readStacks } from "../rollout/stacks";
-import { type GlobalOptions, outDirectory, withGlobalOptions } from "./global-options";
+import { type GlobalOptions, outDirectory } from "./global-options";
 import { synthesise } from "./synthesise";
 import { plural } from "./table";
 
 /** `hubrelay synth`. */
 export function synthCommand(): Command {
-  return withGlobalOptions(new Command("synth"))
+  return new Command("synth")
     .description("write the Terraform stacks, one per account and one for Dynatrace")
     .addHelpText("after", "\nExample:\n  $ npx hubrelay synth && cd cdktf.out/stacks/dynatrace && terraform init")
-    .action(async (options: GlobalOptions) => {
+    .action(async (_flags: unknown, command: Command) => {
+      const options = command.optsWithGlobals<GlobalOptions>();
       await synthesise(options);
       const stacks = readStacks(outDirectory(options));
       if (options.json) console.log(JSON.stringify({ out: options.out, stacks }, null, 2));

@@ -1,14 +1,15 @@
 import { Command } from "commander";
 import { readDeclaration } from "./declaration";
-import { type GlobalOptions, withGlobalOptions } from "./global-options";
+import type { GlobalOptions } from "./global-options";
 import { plural } from "./table";
 
 /** `hubrelay validate`. */
 export function validateCommand(): Command {
-  return withGlobalOptions(new Command("validate"))
+  return new Command("validate")
     .description("check the declaration and the organization file; every mistake with its line")
     .addHelpText("after", "\nExample:\n  $ npx hubrelay validate --config deployment.yaml")
-    .action((options: GlobalOptions) => {
+    .action((_flags: unknown, command: Command) => {
+      const options = command.optsWithGlobals<GlobalOptions>();
       const { plan } = readDeclaration(options.config);
       const accounts = new Set(plan.connections.map(({ account }) => account)).size;
       const connections = plan.connections.length;

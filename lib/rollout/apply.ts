@@ -29,12 +29,23 @@ export async function runApply(options: ApplyOptions): Promise<RolloutResult> {
     await terraform.apply(stack, onStep);
     return { status: "applied", counts: counts.get(stack.name)! };
   };
+  const applyOnce: StackTask = async (stack, onStep) => {
+    try {
+      return await apply(stack, onStep);
+    } finally {
+      terraform.forgetPlan(stack);
+    }
+  };
   const planAndApply: StackTask = async (stack, onStep) => {
-    const planned = await plan(stack, onStep);
-    if (planned.status === "unchanged") return { status: "unchanged", counts: planned.counts };
-    // A stop that came while planning: nothing was touched yet, and nothing new starts.
-    if (rollout.interrupt.draining) return { status: "not started", counts: planned.counts };
-    return apply(stack, onStep);
+    try {
+      const planned = await plan(stack, onStep);
+      if (planned.status === "unchanged") return { status: "unchanged", counts: planned.counts };
+      // A stop that came while planning: nothing was touched yet, and nothing new starts.
+      if (rollout.interrupt.draining) return { status: "not started", counts: planned.counts };
+      return await apply(stack, onStep);
+    } finally {
+      terraform.forgetPlan(stack);
+    }
   };
 
   try {
@@ -56,13 +67,5 @@ export async function runApply(options: ApplyOptions): Promise<RolloutResult> {
     return rollout.result();
   } finally {
     for (const stack of options.stacks) terraform.forgetPlan(stack);
-  }
-
-  async function applyOnce(...[stack, onStep]: Parameters<StackTask>) {
-    try {
-      return await apply(stack, onStep);
-    } finally {
-      terraform.forgetPlan(stack);
-    }
   }
 }

@@ -36,6 +36,16 @@ const RULES: readonly Rule[] = [
     whatToDo: describeLock,
   },
   {
+    class: "other",
+    pattern: /Backend configuration changed|Backend type changed|migrate-state/i,
+    whatToDo: "the state lies elsewhere now: move it with terraform init -migrate-state in the stack's folder",
+  },
+  {
+    class: "other",
+    pattern: /no such host|connection refused|i\/o timeout|TLS handshake|network is unreachable|context deadline/i,
+    whatToDo: "check the network and the proxy from here, then run the failed stacks again",
+  },
+  {
     class: "policy denied",
     pattern: /explicit deny|service control policy|resource control policy|permissions boundary/i,
     whatToDo: "allow the action for the deploy role in that policy, then run the failed stacks again",
@@ -89,7 +99,7 @@ export function classifyError(diagnostics: readonly Diagnostic[], fallback: stri
     errors.length > 0
       ? errors.map((error) => `${error.summary}\n${error.address ?? ""}\n${error.detail}`).join("\n")
       : fallback;
-  const message = redact(errors.length > 0 ? errors.map(oneDiagnostic).join("\n") : lastLines(fallback));
+  const message = redact(errors.length > 0 ? allDiagnostics(errors) : lastLines(fallback));
   const rule = RULES.find((candidate) => candidate.pattern.test(text));
   if (rule === undefined) {
     return { class: "other", message, whatToDo: "look at the stack's log, mend it, then run the failed stacks again" };
@@ -104,6 +114,20 @@ export function isTransient(error: StackError): boolean {
     error.class === "throttled" ||
     /not yet|eventual|cannot be assumed by Lambda|Invalid principal|connection reset|i\/o timeout/i.test(error.message)
   );
+}
+
+/** One line for each kind of error: seventeen regions that fail alike are one message, said once. */
+function allDiagnostics(errors: readonly Diagnostic[]): string {
+  const kinds = new Map<string, { readonly text: string; count: number }>();
+  for (const error of errors) {
+    const key = `${error.summary}\n${error.detail}`.replace(/RequestID: [\w-]*|[a-z]{2}(-[a-z]+)+-\d/gi, "");
+    const kind = kinds.get(key);
+    if (kind === undefined) kinds.set(key, { text: oneDiagnostic(error), count: 1 });
+    else kind.count += 1;
+  }
+  return [...kinds.values()]
+    .map(({ text, count }) => (count === 1 ? text : `${text} (and ${count - 1} more like this)`))
+    .join("\n");
 }
 
 function oneDiagnostic({ summary, detail, address }: Diagnostic): string {

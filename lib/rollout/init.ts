@@ -23,37 +23,28 @@ export interface InitNeeds {
   readonly providerSet: string;
   /** Same while nothing changed that would need another init: providers, versions, backend. */
   readonly stamp: string;
+  /** Processes that terraform starts for it: one per provider configuration. */
+  readonly providerProcesses: number;
 }
 
 /** Reads it from a stack's `cdk.tf.json`. */
 export function initNeeds(stack: Stack): InitNeeds {
   const program = JSON.parse(readFileSync(join(stack.directory, "cdk.tf.json"), "utf8")) as {
     readonly terraform?: { readonly required_providers?: unknown };
+    readonly provider?: Readonly<Record<string, unknown>>;
   };
+  const configurations = Object.values(program.provider ?? {});
   return {
+    providerProcesses: configurations.reduce<number>((sum, each) => sum + (Array.isArray(each) ? each.length : 1), 0),
     providerSet: digest(program.terraform?.required_providers ?? {}),
     stamp: digest(program.terraform ?? {}),
   };
 }
 
-/** Groups stacks by the providers they need, in the order they come. */
-export function providerSets(stacks: readonly Stack[]): Map<string, Stack[]> {
-  const sets = new Map<string, Stack[]>();
-  for (const stack of stacks) {
-    const { providerSet } = initNeeds(stack);
-    sets.set(providerSet, [...(sets.get(providerSet) ?? []), stack]);
-  }
-  return sets;
-}
-
 /** Whether this stack was initialised before and nothing relevant changed since. */
 export function isInitialised(stack: Stack): boolean {
   const file = join(stack.directory, STAMP_FILE);
-  return (
-    existsSync(file) &&
-    existsSync(join(stack.directory, LOCK_FILE)) === !usesBuiltInOnly(stack) &&
-    readFileSync(file, "utf8") === initNeeds(stack).stamp
-  );
+  return existsSync(file) && readFileSync(file, "utf8") === initNeeds(stack).stamp;
 }
 
 /** Notes that a stack is initialised. */
@@ -74,10 +65,6 @@ export function keepLockFile(stack: Stack, folder: string, providerSet: string):
 export function giveLockFile(stack: Stack, folder: string, providerSet: string): void {
   const kept = join(folder, `${providerSet}${LOCK_FILE}`);
   if (existsSync(kept)) copyFileSync(kept, join(stack.directory, LOCK_FILE));
-}
-
-function usesBuiltInOnly(stack: Stack): boolean {
-  return initNeeds(stack).providerSet === digest({});
 }
 
 function digest(value: unknown): string {

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { defaultConcurrency, thisMachine } from "./concurrency";
 import { isTransient } from "./error-class";
+import { initNeeds } from "./init";
 import { Interrupt } from "./interrupt";
 import type { RolloutOptions } from "./options";
 import { runPool } from "./pool";
@@ -43,7 +44,7 @@ export class Rollout {
 
   /** Runs a task for each stack. A failed one never stops the others. */
   async each(phase: string, stacks: readonly Stack[], task: StackTask): Promise<StackResult[]> {
-    const concurrency = this.options.concurrency ?? defaultConcurrency(thisMachine());
+    const concurrency = this.options.concurrency ?? defaultConcurrency(thisMachine(), processesOf(stacks));
     this.progress.begin(phase, stacks.length);
     try {
       const left = await runPool(
@@ -105,6 +106,11 @@ export class Rollout {
       }
     }
   }
+}
+
+/** Provider processes of the largest stack; stacks are alike, so a few tell. */
+function processesOf(stacks: readonly Stack[]): number {
+  return Math.max(1, ...stacks.slice(0, 8).map((stack) => initNeeds(stack).providerProcesses));
 }
 
 function round(seconds: number): number {

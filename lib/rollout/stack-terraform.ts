@@ -55,7 +55,7 @@ export class StackTerraform {
     const locks = join(this.workDirectory, "locks");
     const initialise = async () => {
       giveLockFile(stack, locks, providerSet);
-      await this.succeed(stack, "init", ["init", "-input=false", "-no-color", "-reconfigure"]);
+      await this.succeed(stack, "init", ["init", "-input=false", "-no-color"]);
       markInitialised(stack);
     };
     const wasFirst = await this.alone(async () => {

@@ -1,0 +1,47 @@
+import { runDestroy } from "../../lib/rollout/destroy";
+import { FakeStacks } from "./fake-stacks";
+
+const A = "account-111111111111";
+const B = "account-222222222222";
+
+let fake: FakeStacks;
+afterEach(() => fake.remove());
+
+test("every account is gone before Dynatrace is touched", async () => {
+  fake = new FakeStacks({ dynatrace: {}, [A]: {}, [B]: {} });
+  for (const stack of ["dynatrace", A, B]) fake.deploy(stack);
+  const result = await runDestroy(fake.options());
+  const events = fake.events();
+  expect(events.indexOf("dynatrace plan start")).toBeGreaterThan(events.indexOf(`${A} apply end`));
+  expect(events.indexOf("dynatrace plan start")).toBeGreaterThan(events.indexOf(`${B} apply end`));
+  expect(result.exitCode).toBe(0);
+  expect(["dynatrace", A, B].filter((stack) => fake.hasState(stack))).toEqual([]);
+});
+
+test("Dynatrace stays while an account could not be removed, and the result says why", async () => {
+  fake = new FakeStacks({ dynatrace: {}, [A]: { applyFails: { text: "AccessDenied" } }, [B]: {} });
+  for (const stack of ["dynatrace", A, B]) fake.deploy(stack);
+  const result = await runDestroy(fake.options());
+  expect(result.stacks.map(({ stack, status }) => [stack, status])).toEqual([
+    ["dynatrace", "not started"],
+    [A, "failed"],
+    [B, "destroyed"],
+  ]);
+  expect(result.stacks[0]?.error?.message).toContain("still reads the token");
+  expect(result.exitCode).toBe(1);
+});
+
+test("a state that is not empty afterwards is a failure that names what is left", async () => {
+  fake = new FakeStacks({ [A]: { keepsState: true } });
+  fake.deploy(A);
+  const [stack] = (await runDestroy(fake.options())).stacks;
+  expect(stack?.status).toBe("failed");
+  expect(stack?.error?.message).toContain("terraform_data.a");
+});
+
+test("destroying what was never deployed is no failure", async () => {
+  fake = new FakeStacks({ dynatrace: {}, [A]: {} });
+  const result = await runDestroy(fake.options());
+  expect(result.stacks.map(({ status }) => status)).toEqual(["unchanged", "unchanged"]);
+  expect(result.exitCode).toBe(0);
+});
