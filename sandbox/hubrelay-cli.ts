@@ -1,5 +1,7 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { join } from "node:path";
-import { execa, type ResultPromise } from "execa";
+import { text } from "node:stream/consumers";
 import { DidNotHold } from "./steps";
 
 /** The repository's root. */
@@ -9,7 +11,7 @@ export const ROOT = join(__dirname, "..");
 export class HubrelayCli {
   /** All output so far: searched for secrets at the end. */
   public output = "";
-  private running: ResultPromise | undefined;
+  private running: ChildProcess | undefined;
 
   public constructor(
     private readonly options: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
@@ -29,18 +31,21 @@ export class HubrelayCli {
     expectedExitCode: number,
     progress?: (line: string) => void,
   ): Promise<T> {
-    const child = execa(process.execPath, [join(ROOT, "bin", "hubrelay.js"), ...args, "--json"], {
+    const child = spawn(process.execPath, [join(ROOT, "bin", "hubrelay.js"), ...args, "--json"], {
       cwd: this.options.cwd,
-      env: { ...this.options.env, CI: "true", NO_COLOR: "1" },
-      reject: false,
-      stdin: "ignore",
+      env: { ...process.env, ...this.options.env, CI: "true", NO_COLOR: "1" },
+      stdio: ["ignore", "pipe", "pipe"],
     });
     this.running = child;
     child.stderr.on("data", (chunk: Buffer) => {
       const line = chunk.toString().trimEnd().split("\n").at(-1)?.trim();
       if (line) progress?.(line);
     });
-    const { stdout, stderr, exitCode } = await child;
+    const [stdout, stderr, [exitCode]] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, "close"),
+    ]);
     this.running = undefined;
     this.output += `${stdout}\n${stderr}\n`;
     if (exitCode !== expectedExitCode) {
@@ -58,6 +63,6 @@ export class HubrelayCli {
     if (!child) return;
     child.kill("SIGINT");
     child.kill("SIGINT");
-    await child.catch(() => undefined);
+    await once(child, "close");
   }
 }
