@@ -90,7 +90,16 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   }
   // The emulator must not keep a finished run alive; --keep leaves it running on purpose.
   child.unref();
-  return { endpoint, port, pid, logFile, stop: async () => void (await stopEmulator(dir)) };
+  return { endpoint, port, pid, logFile, stop: () => stopChild(child, dir) };
+}
+
+/** As {@link stopEmulator}, and until the operating system has forgotten the process too. */
+async function stopChild(child: ChildProcess, dir: string): Promise<void> {
+  child.ref();
+  const ended = child.exitCode !== null || child.signalCode !== null;
+  const exit = ended ? Promise.resolve() : new Promise<void>((done) => child.once("exit", () => done()));
+  await stopEmulator(dir);
+  await exit;
 }
 
 /**

@@ -7,7 +7,7 @@ import os
 
 from ministack import app
 
-from . import access, organizations, permissions, security_hub, shared_secrets
+from . import access, organizations, permissions, security_hub, shared_secrets, targets
 from .seed import Seed
 
 
@@ -18,6 +18,7 @@ def main() -> None:
     organizations.install(app, seed)
     security_hub.install(app, seed)
     shared_secrets.install()
+    targets.install()
     app.main()
 
 

@@ -4,9 +4,13 @@ Without these a role could hold in the sandbox and fail on AWS, or the other way
 Authorization Reference of each service, https://docs.aws.amazon.com/service-authorization/latest/reference/.
 """
 
+import contextvars
 import json
 import re
 import urllib.parse
+
+# The action and resource of the last refusal in this request.
+refused = contextvars.ContextVar("hubrelay_refused", default=None)
 
 # Actions that need the tagging action too when the request carries tags.
 TAGGED = {
@@ -31,6 +35,7 @@ def install() -> None:
     extract_resource = iam_actions.extract_resource_arn
     tag_context = iam_actions.request_tag_context
     enforce = iam_evaluator.enforce
+    deny = iam_actions.access_denied_response
 
     def action_of(service, method, path, headers, body, query):
         if service == "lambda":
@@ -61,6 +66,7 @@ def install() -> None:
         return context
 
     def enforce_all(access_key, action, service, region, resource_arn="*", service_context=None):
+        refused.set(None)
         context = dict(service_context or {})
         tagged = context.pop("hubrelay:tagged", False)
         role = context.pop("hubrelay:role", None)
@@ -79,12 +85,19 @@ def install() -> None:
         for checked, of, arn, keys in checks:
             denied = enforce(access_key, checked, of, region, resource_arn=arn, service_context=keys)
             if denied:
+                # The refusal names the action that is missing, not the one that was asked for.
+                refused.set((checked, arn))
                 return denied
         return None
+
+    def denied_response(service, action, principal, request_id, **options):
+        missing, arn = refused.get() or (action, options.get("resource_arn", "*"))
+        return deny(service, missing, principal, request_id, **{**options, "resource_arn": arn})
 
     iam_actions.extract_iam_action = action_of
     iam_actions.extract_resource_arn = resource_of
     iam_actions.request_tag_context = context_of
+    iam_actions.access_denied_response = denied_response
     iam_evaluator.enforce = enforce_all
 
 

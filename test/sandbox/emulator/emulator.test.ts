@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
+import { CreateFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { OrganizationsClient, paginateListAccounts } from "@aws-sdk/client-organizations";
 import {
   CreateSecretCommand,
@@ -212,6 +213,18 @@ describe("the deploy role", () => {
     await sqs.send(new CreateQueueCommand({ QueueName: "hubrelay-trial", tags: { hubrelay: "hubrelay" } }));
     await expect(sqs.send(new CreateQueueCommand({ QueueName: "payments" }))).rejects.toThrow(/sqs:CreateQueue/);
   });
+
+  test("gives no role but the relay's to a function", async () => {
+    const lambda = new LambdaClient(config(await assume(role, seeded.runner, "hubrelay-sandbox")));
+    const command = new CreateFunctionCommand({
+      FunctionName: "hubrelay-relay",
+      Role: role,
+      Runtime: "nodejs22.x",
+      Handler: "index.handler",
+      Code: { ZipFile: new Uint8Array([80, 75]) },
+    });
+    await expect(lambda.send(command)).rejects.toThrow(/iam:PassRole/);
+  });
 });
 
 describe("a secret of the hub", () => {
@@ -282,6 +295,42 @@ describe("a secret of the hub", () => {
   test("is refused to a relay whose own policy lacks the key", async () => {
     const relay = await sessionOf(MANAGEMENT, "hubrelay-relay", READ.slice(0, 1));
     await expect(read(relay)).rejects.toThrow("Access to KMS is not allowed");
+  });
+});
+
+describe("a rule whose queue refuses it", () => {
+  const allow = (queue: string) =>
+    JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Principal: { Service: "events.amazonaws.com" },
+          Action: "sqs:SendMessage",
+          Resource: `arn:aws:sqs:us-east-1:${MANAGEMENT}:${queue}`,
+          Condition: { ArnEquals: { "aws:SourceArn": `arn:aws:events:us-east-1:${MANAGEMENT}:rule/refused` } },
+        },
+      ],
+    });
+
+  test("puts the event into the target's dead-letter queue, with the reason", async () => {
+    const sqs = new SQSClient(config(rootOf(MANAGEMENT)));
+    const arn = (queue: string) => `arn:aws:sqs:us-east-1:${MANAGEMENT}:${queue}`;
+    await sqs.send(new CreateQueueCommand({ QueueName: "closed" }));
+    const { QueueUrl } = await sqs.send(
+      new CreateQueueCommand({ QueueName: "dead", Attributes: { Policy: allow("dead") } }),
+    );
+    const events = new EventBridgeClient(config(rootOf(MANAGEMENT)));
+    await events.send(new PutRuleCommand({ Name: "refused", EventPattern: '{"source":["aws.securityhub"]}' }));
+    const target = { Id: "queue", Arn: arn("closed"), DeadLetterConfig: { Arn: arn("dead") } };
+    await events.send(new PutTargetsCommand({ Rule: "refused", Targets: [target] }));
+
+    const [finding] = sampleFindings(MANAGEMENT, "us-east-1");
+    await importFindings(emulator.endpoint, rootOf(MANAGEMENT), MANAGEMENT, "us-east-1", finding && [finding]);
+
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MessageAttributeNames: ["All"] }));
+    expect(Messages.map((message) => JSON.parse(message.Body ?? "").detail.findings[0].Id)).toEqual([finding?.Id]);
+    expect(Messages[0]?.MessageAttributes?.ERROR_CODE?.StringValue).toBe("NO_PERMISSIONS");
   });
 });
 
