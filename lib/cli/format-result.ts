@@ -135,6 +135,9 @@ function nextStep(result: RolloutResult, failed: number, notStarted: number, res
   if (result.interrupted) {
     return `Stopped: ${plural(notStarted, "stack")} not started${failed > 0 ? `, ${failed} failed` : ""}. Go on: ${again}`;
   }
+  if (failed > 0 && result.command !== "apply" && result.command !== "destroy") {
+    return `${plural(failed, "stack")} of ${result.stacks.length} failed ${time}.`;
+  }
   if (failed > 0)
     return `${plural(failed, "stack")} of ${result.stacks.length} failed ${time}. Again, only those: ${again}`;
   if (result.command === "plan") {

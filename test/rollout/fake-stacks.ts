@@ -46,6 +46,7 @@ export class FakeStacks {
 
   constructor(behaviours: Readonly<Record<string, FakeBehaviour>>) {
     const stacks: Record<string, unknown> = {};
+    mkdirSync(this.out);
     for (const [name, behaviour] of Object.entries(behaviours)) {
       stacks[name] = { name, workingDirectory: `stacks/${name}` };
       mkdirSync(this.directory(name), { recursive: true });

@@ -1,0 +1,118 @@
+import { formatResult } from "../../lib/cli/format-result";
+import type { Change } from "../../lib/rollout/plan-result";
+import {
+  exitCodeOf,
+  NO_CHANGES,
+  type RolloutCommand,
+  type RolloutResult,
+  type StackResult,
+} from "../../lib/rollout/result";
+
+const plain = { isTTY: false, write: () => undefined };
+const FILE = ".hubrelay/result.json";
+
+function result(
+  command: RolloutCommand,
+  stacks: readonly StackResult[],
+  more: Partial<RolloutResult> = {},
+): RolloutResult {
+  return {
+    command,
+    startedAt: "2026-11-24T12:00:00.000Z",
+    seconds: 62,
+    interrupted: false,
+    stacks,
+    exitCode: exitCodeOf(stacks),
+    ...more,
+  };
+}
+
+function stack(name: string, more: Partial<StackResult> = {}): StackResult {
+  return { stack: name, status: "unchanged", counts: NO_CHANGES, seconds: 61, ...more };
+}
+
+const print = (value: RolloutResult) => formatResult(value, { resultFile: FILE, stream: plain });
+
+const UPDATE: Change = {
+  address: "aws_cloudwatch_event_rule.findings",
+  action: "update",
+  attributes: [{ path: "state", before: '"ENABLED"', after: '"DISABLED"' }],
+};
+
+test("a plan shows numbers, changes and the next step", () => {
+  const text = print(
+    result("plan", [
+      stack("dynatrace"),
+      stack("account-111111111111", {
+        status: "planned",
+        counts: { add: 0, change: 1, destroy: 0 },
+        changes: [UPDATE],
+      }),
+    ]),
+  );
+  expect(text.split("\n")).toEqual([
+    "stack                 add  change  destroy",
+    "account-111111111111   +0      ~1       -0",
+    "",
+    "account-111111111111",
+    "  ~ aws_cloudwatch_event_rule.findings",
+    '      state  "ENABLED" → "DISABLED"',
+    "",
+    "1 stack unchanged",
+    "",
+    "Nothing was changed. Apply: npx hubrelay apply",
+  ]);
+});
+
+test("drift tells kind, attribute, how many and how to mend it", () => {
+  const drift = { items: [{ ...UPDATE, kind: "changed outside" as const }], ignored: [] };
+  const text = print(
+    result("drift", [stack("dynatrace"), stack("account-111111111111", { status: "drifted", drift })]),
+  );
+  expect(text).toContain("~ aws_cloudwatch_event_rule.findings  changed outside");
+  expect(text).toContain('state  "ENABLED" → "DISABLED"');
+  expect(text).toContain("1 of 2 stacks drifted");
+  expect(text).toContain("Mend: npx hubrelay apply");
+});
+
+test("known differences are counted with their reason, not hidden", () => {
+  const ignored = [{ address: "a", attributes: ["period"], reasons: ["rounded by the emulator"] }];
+  const text = print(result("drift", [stack("dynatrace", { drift: { items: [], ignored } })]));
+  expect(text).toContain("1 known difference ignored: rounded by the emulator");
+});
+
+test("a failure shows its class, message, what to do, and how to go on with only the failed", () => {
+  const error = { class: "policy denied", message: "AccessDenied\nby p-abc", whatToDo: "allow it" } as const;
+  const text = print(
+    result("apply", [stack("a", { status: "failed", error, log: "a.log" }), stack("b", { status: "applied" })]),
+  );
+  expect(text).toContain("✗ a  policy denied\n  AccessDenied\n  by p-abc\n  → allow it\n  log: a.log");
+  expect(text).toContain(`1 stack of 2 failed in 62 s. Again, only those: npx hubrelay apply --failed ${FILE}`);
+});
+
+test("a stopped run says how to go on", () => {
+  const text = print(
+    result("apply", [stack("a", { status: "applied" }), stack("b", { status: "not started" })], { interrupted: true }),
+  );
+  expect(text).toContain(`Stopped: 1 stack not started. Go on: npx hubrelay apply --failed ${FILE}`);
+});
+
+test("long values are cut, so that a policy does not fill the screen", () => {
+  const change = { ...UPDATE, attributes: [{ path: "policy", before: "x".repeat(5000), after: "y" }] };
+  const text = print(result("plan", [stack("a", { status: "planned", changes: [change] })]));
+  expect(Math.max(...text.split("\n").map((line) => line.length))).toBeLessThan(250);
+});
+
+test("a plan of thousands of resources is counted, not listed", () => {
+  const changes = Array.from({ length: 100 }, (_, index) => ({ ...UPDATE, address: `r.n${index}` }));
+  const text = print(
+    result("plan", [stack("a", { status: "planned", changes, counts: { add: 0, change: 100, destroy: 0 } })]),
+  );
+  expect(text).toContain("~100");
+  expect(text).not.toContain("r.n1");
+});
+
+test("off a terminal there is no escape sequence", () => {
+  const error = { class: "lock", message: "m", whatToDo: "w" } as const;
+  expect(print(result("apply", [stack("a", { status: "failed", error })]))).not.toContain("\u001b");
+});

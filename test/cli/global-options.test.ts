@@ -1,0 +1,54 @@
+import type { Command } from "commander";
+import { buildProgram } from "../../lib/cli/program";
+
+/** Parses a line with every action replaced by one that keeps the options. */
+async function parse(...line: string[]): Promise<Record<string, unknown>> {
+  let options: Record<string, unknown> = {};
+  const program = buildProgram();
+  const quiet = { writeOut: () => undefined, writeErr: () => undefined };
+  program.configureOutput(quiet);
+  for (const command of program.commands) {
+    command.configureOutput(quiet).action((_flags: unknown, self: Command) => {
+      options = self.optsWithGlobals();
+    });
+  }
+  await program.parseAsync(["node", "hubrelay", ...line]);
+  return options;
+}
+
+test.each([
+  ["before the command", ["--config", "d.yaml", "--json", "plan"]],
+  ["after the command", ["plan", "--config", "d.yaml", "--json"]],
+])("global options are understood %s", async (_, line) => {
+  expect(await parse(...line)).toMatchObject({ config: "d.yaml", json: true, out: "cdktf.out" });
+});
+
+test("accounts and stacks can be named several times", async () => {
+  const options = await parse("apply", "-a", "111111111111", "--account", "222222222222", "--stack", "dynatrace");
+  expect(options).toMatchObject({ account: ["111111111111", "222222222222"], stack: ["dynatrace"] });
+});
+
+test.each([
+  [["plan", "--account", "12345"], 'expected a 12-digit account id, received "12345"'],
+  [["plan", "--concurrency", "0"], 'expected a whole number from 1, received "0"'],
+  [["plan", "--concurrency", "many"], 'expected a whole number from 1, received "many"'],
+  [["plan", "--acount", "1"], "unknown option '--acount'"],
+  [["aply"], "unknown command 'aply'"],
+])("%j is refused: %s", async (line, message) => {
+  await expect(parse(...line)).rejects.toThrow(message);
+});
+
+test.each(buildProgram().commands.map((command): [string, Command] => [command.name(), command]))(
+  "the help of %s has an example",
+  (name, command) => {
+    let help = "";
+    command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
+    expect(help).toMatch(new RegExp(`\\$ npx hubrelay ${name}`));
+  },
+);
+
+test("there are the seven commands of the main job", () => {
+  expect(buildProgram().commands.map((command) => command.name())).toEqual(
+    expect.arrayContaining(["validate", "connections", "synth", "plan", "apply", "drift", "destroy"]),
+  );
+});
