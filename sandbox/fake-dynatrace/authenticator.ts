@@ -10,7 +10,7 @@ export class Authenticator {
   constructor(
     private readonly tokens: ApiTokens,
     private readonly platformToken: string,
-    private readonly oauthToken: (token: string) => boolean = () => false,
+    private readonly oauthToken: (token: string) => boolean,
   ) {}
 
   /** @throws ApiError 401 for a missing, wrong or unfit credential, 403 for a missing scope */

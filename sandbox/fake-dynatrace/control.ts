@@ -44,6 +44,20 @@ export function stateOf(tenant: Tenant) {
   return {
     ingest: tenant.ingest.totals,
     tokens: tenant.tokens.list(),
+    settings: tenant.settings.list().map(({ objectId, schemaId, scope, value }) => ({
+      objectId,
+      schemaId,
+      scope,
+      name: value.displayName ?? value.name,
+      accessors: tenant.settings.accessors(objectId),
+    })),
+    documents: tenant.documents.list().map(({ content: _content, ...document }) => document),
+    trashedDocuments: tenant.documents.trashed(),
+    workflows: tenant.workflows
+      .list()
+      .map(({ id, title, isDeployed, version }) => ({ id, title, isDeployed, version })),
+    buckets: tenant.buckets.list(),
+    iam: { policies: tenant.iam.policies(), groups: tenant.iam.groups(), bindings: tenant.iam.bindings() },
     faults: tenant.faults.list(),
   };
 }

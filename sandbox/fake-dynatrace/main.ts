@@ -4,7 +4,11 @@ import { startFakeDynatrace } from "./server";
 /** Runs a fake Dynatrace until SIGTERM or SIGINT; one JSON line on stdout says where it listens. */
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { port: { type: "string", default: "0" }, verbose: { type: "boolean", default: false } },
+    options: {
+      port: { type: "string", default: "0" },
+      "missing-app": { type: "string", multiple: true, default: [] },
+      verbose: { type: "boolean", default: false },
+    },
   });
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
@@ -14,6 +18,10 @@ async function main(): Promise<void> {
     port,
     apiToken: process.env.DYNATRACE_API_TOKEN || undefined,
     platformToken: process.env.DYNATRACE_PLATFORM_TOKEN || undefined,
+    clientId: process.env.DT_CLIENT_ID || undefined,
+    clientSecret: process.env.DT_CLIENT_SECRET || undefined,
+    accountId: process.env.DT_ACCOUNT_ID || undefined,
+    missingApps: values["missing-app"],
     log: values.verbose ? (line) => process.stderr.write(`${line}\n`) : undefined,
   });
   for (const signal of ["SIGTERM", "SIGINT"] as const) {

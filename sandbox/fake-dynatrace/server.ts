@@ -1,69 +1,107 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { ApiError, type ApiRequest, errorEnvelope, matchRoute, type Reply, type Route } from "./api";
 import { ADMIN_SCOPES, ApiTokens } from "./api-tokens";
 import { Authenticator } from "./authenticator";
+import { Buckets } from "./buckets";
 import { controlRoutes } from "./control";
+import { Documents } from "./documents";
 import { Faults } from "./faults";
-import { Ingest, type IngestedRecord, MAX_BODY_BYTES } from "./ingest";
+import { serve } from "./http-edge";
+import { Iam } from "./iam";
+import { Ingest, type IngestedRecord } from "./ingest";
+import { OAuthTokens } from "./oauth";
+import { Settings } from "./settings";
 import type { Tenant } from "./tenant";
+import { Workflows } from "./workflows";
 
-/** Options of {@link startFakeDynatrace}. */
-export interface FakeDynatraceOptions {
+/** What a fake environment accepts. Each value opens nothing but the sandbox. */
+export interface FakeCredentials {
+  /** The administrator's access token, for `/api/v2`. */
+  readonly apiToken: string;
+  /** The administrator's platform token, for `/platform`. */
+  readonly platformToken: string;
+  /** The OAuth client, for `/platform` and the account. */
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** The account's UUID. */
+  readonly accountId: string;
+}
+
+/** The credentials of a fake environment that is not given others. */
+export const SANDBOX_CREDENTIALS: FakeCredentials = {
+  apiToken: "dt0c01.SANDBOXADMIN.NOTASECRET",
+  platformToken: "dt0s16.SANDBOXADMIN.NOTASECRET",
+  clientId: "dt0s02.SANDBOX",
+  clientSecret: "dt0s02.SANDBOX.NOTASECRET",
+  accountId: "11111111-1111-4111-8111-111111111111",
+};
+
+/** Options of {@link startFakeDynatrace}; a credential left out is taken from {@link SANDBOX_CREDENTIALS}. */
+export interface FakeDynatraceOptions extends Partial<FakeCredentials> {
   /** @default a free port */
   readonly port?: number;
-  /** The administrator's access token. @default {@link SANDBOX_CREDENTIALS} */
-  readonly apiToken?: string;
   /** What the administrator's access token may do. @default reading and writing of tokens and settings */
   readonly apiTokenScopes?: readonly string[];
-  /** The administrator's platform token. @default {@link SANDBOX_CREDENTIALS} */
-  readonly platformToken?: string;
+  /** Apps (`dynatrace.jira`) that are not installed, so that their settings schemas do not exist. @default none */
+  readonly missingApps?: readonly string[];
   /** Receives one line per request; never a credential, never a body. @default silent */
   readonly log?: (line: string) => void;
 }
 
 /** A running fake Dynatrace environment. */
-export interface FakeDynatrace extends Tenant {
+export interface FakeDynatrace extends Tenant, FakeCredentials {
   /** `http://127.0.0.1:<port>`, without a slash at the end. */
   readonly url: string;
   readonly port: number;
-  readonly apiToken: string;
-  readonly platformToken: string;
+  readonly environmentId: string;
   /** What was ingested, oldest first. */
   readonly records: readonly IngestedRecord[];
   /** Ends the server and every open connection. */
   close(): Promise<void>;
 }
 
-/** The credentials a fake environment accepts unless told otherwise. They open nothing but the sandbox. */
-export const SANDBOX_CREDENTIALS = {
-  apiToken: "dt0c01.SANDBOXADMIN.NOTASECRET",
-  platformToken: "dt0s16.SANDBOXADMIN.NOTASECRET",
-} as const;
-
-/** Bytes of a body that are read and thrown away before the connection is cut. */
-const MAX_DRAIN_BYTES = 64_000_000;
+const ENVIRONMENT_ID = "abc12345";
 
 /** Starts a fake Dynatrace environment on 127.0.0.1. Rejects when the port is taken. */
 export async function startFakeDynatrace(options: FakeDynatraceOptions = {}): Promise<FakeDynatrace> {
-  const apiToken = options.apiToken ?? SANDBOX_CREDENTIALS.apiToken;
-  const platformToken = options.platformToken ?? SANDBOX_CREDENTIALS.platformToken;
-  const tokens = new ApiTokens({ value: apiToken, scopes: options.apiTokenScopes ?? ADMIN_SCOPES });
-  const ingest = new Ingest(() => undefined);
-  const tenant: Tenant = { tokens, ingest, faults: new Faults() };
-  const routes = [...controlRoutes(tenant), ...ingest.routes(), ...tokens.routes()];
-  const authenticator = new Authenticator(tokens, platformToken);
+  const credentials: FakeCredentials = {
+    apiToken: options.apiToken ?? SANDBOX_CREDENTIALS.apiToken,
+    platformToken: options.platformToken ?? SANDBOX_CREDENTIALS.platformToken,
+    clientId: options.clientId ?? SANDBOX_CREDENTIALS.clientId,
+    clientSecret: options.clientSecret ?? SANDBOX_CREDENTIALS.clientSecret,
+    accountId: options.accountId ?? SANDBOX_CREDENTIALS.accountId,
+  };
+  const settings = new Settings(options.missingApps);
+  const tenant: Tenant = {
+    tokens: new ApiTokens({ value: credentials.apiToken, scopes: options.apiTokenScopes ?? ADMIN_SCOPES }),
+    ingest: new Ingest((segment) => settings.customEndpoint(segment)),
+    faults: new Faults(),
+    settings,
+    documents: new Documents(),
+    workflows: new Workflows(),
+    buckets: new Buckets(),
+    iam: new Iam(credentials.accountId, ENVIRONMENT_ID),
+  };
+  const oauth = new OAuthTokens(credentials);
+  const { ingest, tokens, documents, workflows, buckets, iam } = tenant;
+  const services = [ingest, tokens, settings, documents, workflows, buckets, iam, oauth];
+  const context = {
+    tenant,
+    routes: [...controlRoutes(tenant), ...services.flatMap((service) => service.routes())],
+    authenticator: new Authenticator(tokens, credentials.platformToken, (token) => oauth.isValid(token)),
+    log: options.log ?? (() => {}),
+  };
   const server = createServer((request, response) => {
-    serve(request, response, { routes, authenticator, tenant, log: options.log ?? (() => {}) });
+    serve(request, response, context);
   });
   await listen(server, options.port ?? 0);
   const { port } = server.address() as AddressInfo;
   return {
     ...tenant,
+    ...credentials,
     url: `http://127.0.0.1:${port}`,
     port,
-    apiToken,
-    platformToken,
+    environmentId: ENVIRONMENT_ID,
     records: ingest.records,
     close: () => {
       tenant.faults.clear();
@@ -71,81 +109,6 @@ export async function startFakeDynatrace(options: FakeDynatraceOptions = {}): Pr
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };
-}
-
-interface Context {
-  readonly routes: readonly Route[];
-  readonly authenticator: Authenticator;
-  readonly tenant: Tenant;
-  readonly log: (line: string) => void;
-}
-
-async function serve(request: IncomingMessage, response: ServerResponse, context: Context): Promise<void> {
-  const url = new URL(request.url ?? "/", "http://127.0.0.1");
-  const isIngest = url.pathname.startsWith("/platform/ingest/");
-  const fault = url.pathname.startsWith("/__sandbox/") ? undefined : context.tenant.faults.take(url.pathname);
-  try {
-    const body = await readBody(request);
-    const reply = fault && !fault.stored ? undefined : await answer(request, url, body, context);
-    if (isIngest) context.tenant.ingest.answered(fault || !reply ? "fault" : reply.status);
-    context.log(`${request.method} ${url.pathname} ${fault ? `fault ${fault.kind}` : reply?.status}`);
-    if (fault) context.tenant.faults.play(fault, response);
-    else if (reply) send(response, reply);
-  } catch (error) {
-    context.log(`${request.method} ${url.pathname} cut off: ${error instanceof Error ? error.message : "unknown"}`);
-    response.destroy();
-  }
-}
-
-async function answer(request: IncomingMessage, url: URL, body: Buffer | undefined, context: Context): Promise<Reply> {
-  try {
-    const { route, params } = matchRoute(context.routes, request.method ?? "GET", url.pathname);
-    const headers = flat(request);
-    const caller = context.authenticator.authenticate(headers.authorization, route.access);
-    if (!body) throw new ApiError(413, `The request exceeds the limit of ${MAX_BODY_BYTES} bytes.`);
-    const apiRequest: ApiRequest = {
-      method: request.method ?? "GET",
-      path: url.pathname,
-      query: url.searchParams,
-      headers,
-      body,
-      params,
-      caller,
-    };
-    return await route.handle(apiRequest);
-  } catch (error) {
-    const known = error instanceof ApiError ? error : new ApiError(500, "Internal error of the fake environment.");
-    if (known !== error) context.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    return { status: known.status, body: errorEnvelope(known) };
-  }
-}
-
-/** The body, or undefined when it is too large (it is read on so that the client can read the answer). */
-async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MAX_DRAIN_BYTES) throw new Error("body without end");
-    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
-  }
-  return size > MAX_BODY_BYTES ? undefined : Buffer.concat(chunks);
-}
-
-function send(response: ServerResponse, reply: Reply): void {
-  const payload = reply.raw ?? (reply.body === undefined ? undefined : JSON.stringify(reply.body));
-  response.writeHead(reply.status, {
-    ...(reply.body === undefined ? {} : { "content-type": "application/json; charset=utf-8" }),
-    ...(payload === undefined || reply.status === 204 ? {} : { "content-length": Buffer.byteLength(payload) }),
-    ...reply.headers,
-  });
-  response.end(reply.status === 204 ? undefined : payload);
-}
-
-function flat(request: IncomingMessage): Record<string, string | undefined> {
-  return Object.fromEntries(
-    Object.entries(request.headers).map(([key, value]) => [key, Array.isArray(value) ? value.join(", ") : value]),
-  );
 }
 
 function listen(server: Server, port: number): Promise<void> {
