@@ -63,14 +63,14 @@ describe("deployRolePolicy", () => {
     expect(new Set(arns)).toEqual(new Set([`arn:${partition}:`]));
   });
 
-  test("it fits the 10,240 characters of a role's inline policies, with the longest name of a deployment", () => {
+  test("it fits the 6,144 characters of a managed policy, with the longest name of a deployment", () => {
     const longest = deployRolePolicy({
-      name: "x".repeat(32),
+      name: "x".repeat(24),
       account: "222222222222",
       hub: true,
       partition: "aws-us-gov",
     });
-    expect(JSON.stringify(longest).length).toBeLessThanOrEqual(10_240);
+    expect(JSON.stringify(longest).length).toBeLessThanOrEqual(6_144);
   });
 });
 
