@@ -7,38 +7,84 @@ import { STAR, wildcardParts } from "./text-match";
  */
 export const MAX_COMPLEXITY = 10;
 
+/** Sets of positions followed for one field before the count is replaced by an estimate that is never too low. */
+const MOST_STATES = 5000;
+
+type Part = number | typeof STAR;
+
 /**
  * How hard a pattern is to match, never less than what AWS's engine says: for the worst value of a field, how many beginnings
- * of wildcards can be alive at once. Only `wildcard` costs; 0 without one.
+ * of wildcards fit at once. Only `wildcard` costs; 0 without one.
+ * @throws PatternError for a wildcard that AWS refuses
  */
 export function complexityOf(pattern: EventPattern): number {
-  const byField = new Map<string, Set<string>>();
+  const byField = new Map<string, Map<string, string>>();
   collect(pattern, "", byField);
   return Math.max(0, ...[...byField.values()].map(fieldComplexity));
 }
 
-function fieldComplexity(wildcards: ReadonlySet<string>): number {
-  const scores = [...wildcards].map((text) => {
-    const parts = wildcardParts(text, "");
-    const stars = parts.filter((part) => part === STAR).length;
-    return stars === 1 && parts.at(-1) === STAR ? 1 : stars + 1;
-  });
-  const sum = scores.reduce((total, score) => total + score, 0);
-  return sum === 0 ? 0 : Math.max(2, sum);
+/** Walks all wildcards of a field at once over every value that matters, and takes the largest number of live positions. */
+function fieldComplexity(wildcards: ReadonlyMap<string, string>): number {
+  const patterns = [...wildcards.values()].map(bytesOf);
+  const alphabet = new Set<number>(patterns.flat().filter((part) => part !== STAR));
+  alphabet.add(-1);
+  const first: State = patterns.map(() => [1]);
+  let most = 0;
+  const seen = new Set<string>();
+  const queue: State[] = [first];
+  for (let state = queue.pop(); state !== undefined; state = queue.pop()) {
+    const key = state.map((positions) => positions.join()).join(";");
+    if (seen.has(key)) continue;
+    seen.add(key);
+    if (seen.size > MOST_STATES) return patterns.reduce((sum, parts) => sum + parts.length, 0);
+    const open = state.map((positions, index) => withStars(positions, patterns[index]!));
+    most = Math.max(
+      most,
+      open.reduce((sum, positions) => sum + positions.length, 0),
+    );
+    for (const byte of alphabet) {
+      const next = open.map((positions, index) => step(positions, byte, patterns[index]!));
+      if (next.some((positions) => positions.length > 0)) queue.push(next);
+    }
+  }
+  return most;
 }
 
-function collect(value: unknown, path: string, byField: Map<string, Set<string>>): void {
+/** Per wildcard, how many of its parts have been matched, in every way that is still open. */
+type State = readonly (readonly number[])[];
+
+/** Adds the positions behind stars that match nothing. */
+function withStars(positions: readonly number[], parts: readonly Part[]): readonly number[] {
+  return [...new Set(positions.flatMap((at) => (parts[at] === STAR ? [at, at + 1] : [at])))].sort((a, b) => a - b);
+}
+
+function step(positions: readonly number[], byte: number, parts: readonly Part[]): readonly number[] {
+  const next = positions.flatMap((at) => {
+    const stay = parts[at - 1] === STAR ? [at] : [];
+    return parts[at] === byte ? [...stay, at + 1] : stay;
+  });
+  return [...new Set(next)].sort((a, b) => a - b);
+}
+
+/** The wildcard's bytes between the quotes in which the engine holds text. */
+function bytesOf(text: string): readonly Part[] {
+  return wildcardParts(`"${text}"`, "").flatMap((part): readonly Part[] =>
+    part === STAR ? [STAR] : [...Buffer.from(part)],
+  );
+}
+
+/** The wildcards of each field; one that stands in `anything-but` too counts twice, as it does for the engine. */
+function collect(value: unknown, path: string, byField: Map<string, Map<string, string>>, negated = false): void {
   if (Array.isArray(value)) {
-    for (const item of value) collect(item, path, byField);
+    for (const item of value) collect(item, path, byField, negated);
   } else if (isObject(value)) {
     for (const [key, item] of Object.entries(value)) {
-      if (key === "wildcard" && (typeof item === "string" || Array.isArray(item))) {
-        const known = byField.get(path) ?? new Set<string>();
-        for (const text of [item].flat()) if (typeof text === "string") known.add(text);
-        byField.set(path, known);
-      } else {
-        collect(item, key === "$or" || key === "anything-but" ? path : `${path}.${key}`, byField);
-      }
+      const texts = key === "wildcard" ? [item].flat().filter((text) => typeof text === "string") : [];
+      const known = byField.get(path) ?? new Map<string, string>();
+      for (const text of texts) byField.set(path, known.set(`${negated} ${text}`, text));
+      if (texts.length > 0) continue;
+      const here = key === "$or" || key === "anything-but" ? path : `${path}.${key}`;
+      collect(item, here, byField, negated || key === "anything-but");
     }
   }
 }

@@ -72,3 +72,39 @@ export function patternOf(body: Body): Record<string, unknown> {
   }
   return object;
 }
+
+/** Fields that every finding has: to ask for them changes nothing that passes. */
+const ALWAYS_PRESENT = [
+  "Id",
+  "GeneratorId",
+  "CreatedAt",
+  "UpdatedAt",
+  "Title",
+  "Description",
+  "SchemaVersion",
+] as const;
+
+/**
+ * The body with alternatives that name different fields each, without a difference in what passes, so that AWS's engine
+ * swallows none of them: the first of a group stays as it is, the others ask for fields that every finding has.
+ * @throws FilterError if there are too many alternatives
+ */
+export function distinguished(body: Body): Body {
+  let used = 0;
+  const mark = (groups: Body["groups"]): Body["groups"] =>
+    groups.map((group) => {
+      const bits = Math.ceil(Math.log2(group.length));
+      const markers = ALWAYS_PRESENT.slice(used, used + bits);
+      used += bits;
+      if (used > ALWAYS_PRESENT.length) {
+        const hint =
+          "AWS's engine confuses alternatives that name the same fields and share values; merge some of them";
+        throw new FilterError(["anyOf"], "fewer alternatives", hint);
+      }
+      return group.map((alternative, index) => {
+        const own = markers.filter((_, bit) => (index >> bit) & 1).map((name) => [name, [{ exists: true }]] as const);
+        return { fields: new Map([...alternative.fields, ...own]), groups: mark(alternative.groups) };
+      });
+    });
+  return { ...body, groups: mark(body.groups) };
+}

@@ -1,11 +1,12 @@
 import { type Classification, compileFilter } from "./compile-conditions";
 import { complexityOf, MAX_COMPLEXITY } from "./complexity";
-import { patternOf } from "./condition-body";
+import { type Body, distinguished, patternOf } from "./condition-body";
 import { FilterError } from "./filter-error";
 import type { FindingFilter } from "./finding-filter";
 import { type EventPattern, isObject } from "./pattern";
 import { rawFindingConditions } from "./raw-pattern";
 import { type Part, splitFinding } from "./split-pattern";
+import { swallowedAlternative } from "./swallowed";
 import { DEFAULT_MAX_SIZE } from "./validate-pattern";
 
 /** A pattern for one rule. */
@@ -86,7 +87,7 @@ function partsOf(
   if (cached) return cached;
   const finding = filter.pattern
     ? rawFindingConditions(filter)
-    : patternOf(compileFilter(filter, options.classification ?? "types"));
+    : safePattern(compileFilter(filter, options.classification ?? "types"));
   const maxSize = options.maxSize ?? DEFAULT_MAX_SIZE;
   const longest = { account: "0".repeat(12), region: "r".repeat(regionLength) };
   const sizeOf = (part: EventPattern) => JSON.stringify(assemble(part, longest, options)).length;
@@ -105,6 +106,12 @@ function partsOf(
   }
   byOptions.set(key, parts);
   return parts;
+}
+
+function safePattern(body: Body): EventPattern {
+  const pattern = patternOf(body);
+  if (body.groups.length === 0 || !swallowedAlternative(pattern)) return pattern;
+  return patternOf(distinguished(body));
 }
 
 function assemble(

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { accountId, organizationalUnit, region } from "../deployment/values";
+import { filterProblem } from "./check-filter";
 import { conditionShape } from "./conditions";
 import { PRESET_NAMES } from "./presets";
 
@@ -42,7 +43,17 @@ export const findingFilterSchema = z
         "Raw EventBridge pattern in place of the conditions above, for what they cannot say. The own account and region are added.",
       ),
   })
+  .superRefine((filter, context) => {
+    const problem = filterProblem(filter);
+    if (problem === undefined) return;
+    const { path, expected, hint, message } = problem;
+    context.addIssue({ code: "custom", path: [...path], message, params: { expected, hint }, input: at(filter, path) });
+  })
   .describe("A filter: the connections it is for, and the conditions that a finding must meet to pass.");
+
+function at(value: unknown, path: readonly (string | number)[]): unknown {
+  return path.reduce((inner: unknown, key) => (inner as Readonly<Record<string | number, unknown>>)?.[key], value);
+}
 
 /** One checked filter of the declaration. */
 export type FindingFilter = z.infer<typeof findingFilterSchema>;

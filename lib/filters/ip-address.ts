@@ -25,11 +25,6 @@ export function parseAddress(text: string): string | undefined {
   return digits.startsWith("00000000000000000000FFFF") ? digits.slice(24) : digits;
 }
 
-/** Whether two addresses are the same; text that is none equals nothing. */
-export function sameAddress(one: string | undefined, other: string): boolean {
-  return one === other;
-}
-
 /**
  * The addresses of a block such as `10.0.0.0/8`.
  * @throws PatternError with the reason for which AWS refuses it
@@ -50,10 +45,27 @@ export function cidrRange(block: string, path: string): AddressRange {
   return { low: toHex(fixed.padEnd(binary.length, "0")), high: toHex(fixed.padEnd(binary.length, "1")) };
 }
 
-/** Whether text is an address within the range. */
-export function addressIn(text: string, range: AddressRange): boolean {
-  const digits = parseAddress(text);
-  return digits !== undefined && digits.length === range.low.length && range.low <= digits && digits <= range.high;
+/**
+ * Whether a value is an address within the range. AWS's engine walks the digits and decides as soon as one lies strictly
+ * between the two ends, whatever follows; so a wide range also takes addresses of the other version and plain numbers that
+ * begin with such digits. That is kept.
+ */
+export function addressIn(value: string | number, range: AddressRange): boolean {
+  const digits = typeof value === "number" ? String(value) : parseAddress(value);
+  if (digits === undefined) return false;
+  let onLow = true;
+  let onHigh = true;
+  for (let index = 0; index < range.low.length; index++) {
+    const digit = digits[index];
+    if (digit === undefined || !/[0-9A-F]/.test(digit)) return false;
+    const low = range.low[index]!;
+    const high = range.high[index]!;
+    if ((onLow && digit < low) || (onHigh && digit > high)) return false;
+    onLow &&= digit === low;
+    onHigh &&= digit === high;
+    if (!onLow && !onHigh) return true;
+  }
+  return true;
 }
 
 function toHex(binary: string): string {

@@ -1,5 +1,5 @@
 import { type EventPattern, isObject, PatternError, type SubRule, type ValueTest } from "./pattern";
-import { valueTest } from "./value-tests";
+import { comparesNumbers, valueTest } from "./value-tests";
 
 /** Names that AWS's engine reserves within `$or`, some for matches it does not have yet. */
 const RESERVED_IN_OR: ReadonlySet<string> = new Set([
@@ -80,7 +80,8 @@ function parseOr(rules: readonly Rule[], value: unknown, path: string): readonly
 
 function addValues(rules: readonly Rule[], values: readonly unknown[], name: string): readonly Rule[] {
   if (values.length === 0) throw new PatternError(name, "an empty list is not allowed in a pattern");
-  const tests = values.map((value, index) => valueTest(value, `${name}[${index}]`));
+  const besideNumbers = values.some(comparesNumbers);
+  const tests = values.map((value, index) => valueTest(value, `${name}[${index}]`, besideNumbers));
   return rules.map((rule) => {
     if (rule.has(name)) throw new PatternError(name, "a field can be named only once in a pattern");
     return new Map([...rule, [name, tests]]);

@@ -12,6 +12,8 @@ export interface ValueTest {
   readonly absent: boolean;
   /** In words, after "must be" or "wants": `"HIGH"`, `text that begins with "TTPs"`. */
   readonly words: string;
+  /** What the engine stores for the entry; two entries that share one are the same to it, at least in part. */
+  readonly keys: readonly string[];
 }
 
 /** The conditions of a pattern without `$or`, by path in the order the engine walks them. All must hold. */

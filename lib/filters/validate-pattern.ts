@@ -1,12 +1,13 @@
 import { complexityOf, MAX_COMPLEXITY } from "./complexity";
 import { parsePattern } from "./parse-pattern";
 import { type EventPattern, isObject, PatternError, type PatternRefusal } from "./pattern";
+import { swallowedAlternative } from "./swallowed";
 
 /** Characters a rule's pattern may have by EventBridge's default quota; the quota can be raised up to 4,096. */
 export const DEFAULT_MAX_SIZE = 2048;
 
 /**
- * Why AWS would refuse a pattern, in words; nothing if it takes it.
+ * Why a pattern cannot be used, in words: AWS refuses it, or takes it and loses events. Nothing if it can.
  * @param maxSize most characters of the compact JSON; the account's quota
  */
 export function validatePattern(pattern: unknown, maxSize: number = DEFAULT_MAX_SIZE): PatternRefusal | undefined {
@@ -16,6 +17,11 @@ export function validatePattern(pattern: unknown, maxSize: number = DEFAULT_MAX_
   } catch (error) {
     if (error instanceof PatternError) return { path: error.path, reason: error.reason };
     throw error;
+  }
+  const swallowed = swallowedAlternative(pattern);
+  if (swallowed) {
+    const reason = `two alternatives of $or name the same fields (${swallowed.join(", ")}) and share a value in each; AWS's engine then drops the later one. Merge them, or name one more field in one of them, such as "Id": [{"exists": true}]`;
+    return { path: "", reason };
   }
   const complexity = complexityOf(pattern);
   if (complexity > MAX_COMPLEXITY) {

@@ -1,35 +1,66 @@
-import { type AddressRange, addressIn, cidrRange, parseAddress, sameAddress } from "./ip-address";
+import { type AddressRange, addressIn, cidrRange, parseAddress } from "./ip-address";
 import { isObject, type Leaf, PatternError, type ValueTest } from "./pattern";
 import { caseFolded, wildcardExpression } from "./text-match";
 
 /**
- * What one entry of a pattern's list stands for. The engine compares text together with its surrounding quotes, so a prefix
+ * What one entry of a pattern's list stands for; `besideNumbers` if another entry of the list compares numbers. The engine compares text together with its surrounding quotes, so a prefix
  * that ends in a quote can match the end of a value; that is kept.
  * @throws PatternError with the reason for which AWS refuses the entry
  */
-export function valueTest(entry: unknown, path: string): ValueTest {
-  if (typeof entry === "string") return literalText(entry);
+export function valueTest(entry: unknown, path: string, besideNumbers = false): ValueTest {
+  return { ...testOf(entry, path, besideNumbers), keys: keysOf(entry) };
+}
+
+/** A number is stored as a number and as it is written. */
+function keysOf(entry: unknown): readonly string[] {
+  if (typeof entry === "number") return [`number ${entry}`, `text ${entry}`];
+  if (isObject(entry)) {
+    const { numeric, exactly } = entry;
+    if (Array.isArray(numeric) && numeric[0] === "=") return [`number ${numeric[1]}`];
+    if (typeof exactly === "string") return [JSON.stringify(exactly)];
+  }
+  return [JSON.stringify(entry)];
+}
+
+type Test = Omit<ValueTest, "keys">;
+
+function testOf(entry: unknown, path: string, besideNumbers: boolean): Test {
+  if (typeof entry === "string") return literalText(entry, besideNumbers);
   if (typeof entry === "number" || typeof entry === "boolean" || entry === null) return literal(entry);
   if (!isObject(entry)) throw new PatternError(path, "a value must be text, a number, true, false, null or a match");
   const [operator, ...more] = Object.keys(entry);
   if (operator === undefined) throw new PatternError(path, "an empty match says nothing");
   if (more.length > 0) throw new PatternError(path, `only one key is allowed in a match, found ${[operator, ...more]}`);
-  return match(operator, entry[operator], path);
+  return match(operator, entry[operator], path, besideNumbers);
 }
 
-function literalText(text: string): ValueTest {
+/** Whether an entry compares numbers; the engine then does not try numbers as addresses. */
+export function comparesNumbers(entry: unknown): boolean {
+  if (typeof entry === "number") return true;
+  if (!isObject(entry)) return false;
+  const excluded: unknown = [entry["anything-but"]].flat()[0];
+  return "numeric" in entry || typeof excluded === "number";
+}
+
+/** Text that is an IP address stands for the address, however it is written. */
+function literalText(text: string, besideNumbers: boolean): Test {
   const address = parseAddress(text);
   const passes = address
-    ? (value: Leaf) => typeof value === "string" && sameAddress(parseAddress(value), address)
+    ? addressTest({ low: address, high: address }, besideNumbers)
     : (value: Leaf) => value === text;
   return present(passes, JSON.stringify(text));
 }
 
-function literal(wanted: number | boolean | null): ValueTest {
+function addressTest(range: AddressRange, besideNumbers: boolean): (value: Leaf) => boolean {
+  return (value) =>
+    (typeof value === "string" || (typeof value === "number" && !besideNumbers)) && addressIn(value, range);
+}
+
+function literal(wanted: number | boolean | null): Test {
   return present((value) => value === wanted, String(wanted));
 }
 
-function match(operator: string, operand: unknown, path: string): ValueTest {
+function match(operator: string, operand: unknown, path: string, besideNumbers = false): Test {
   switch (operator) {
     case "exactly": {
       const text = textOf(operand, path, "exactly");
@@ -55,15 +86,15 @@ function match(operator: string, operand: unknown, path: string): ValueTest {
       if (typeof operand !== "boolean") throw new PatternError(path, "exists takes true or false");
       return operand ? present(() => true, "present") : { passes: () => false, absent: true, words: "absent" };
     case "cidr": {
-      const range: AddressRange = cidrRange(textOf(operand, path, operator), path);
-      return present((value) => typeof value === "string" && addressIn(value, range), `an address in ${operand}`);
+      const range = cidrRange(textOf(operand, path, operator), path);
+      return present(addressTest(range, besideNumbers), `an address in ${operand}`);
     }
     default:
       throw new PatternError(path, `"${operator}" is no match that EventBridge knows`);
   }
 }
 
-function affix(operand: unknown, path: string, end: "prefix" | "suffix"): ValueTest {
+function affix(operand: unknown, path: string, end: "prefix" | "suffix"): Test {
   const verb = end === "prefix" ? "begins" : "ends";
   if (isObject(operand)) {
     const keys = Object.keys(operand);
@@ -79,7 +110,7 @@ function affix(operand: unknown, path: string, end: "prefix" | "suffix"): ValueT
 }
 
 /** Passes a value unless it is one of those listed; text that is excluded says nothing of numbers, and the other way round. */
-function anythingBut(operand: unknown, path: string): ValueTest {
+function anythingBut(operand: unknown, path: string): Test {
   if (!isObject(operand)) {
     const values = Array.isArray(operand) ? (operand as unknown[]) : [operand];
     const sort = typeof values[0];
@@ -122,7 +153,7 @@ const COMPARISONS: Readonly<Record<string, (value: number, bound: number) => boo
   ">=": (value, bound) => value >= bound,
 };
 
-function numeric(operand: unknown, path: string): ValueTest {
+function numeric(operand: unknown, path: string): Test {
   if (!Array.isArray(operand)) throw new PatternError(path, "numeric takes a list of operators and bounds");
   const terms = operand as unknown[];
   const comparisons: [operator: string, bound: number][] = [];
@@ -151,7 +182,7 @@ function numeric(operand: unknown, path: string): ValueTest {
   );
 }
 
-function present(passes: (value: Leaf) => boolean, words: string): ValueTest {
+function present(passes: (value: Leaf) => boolean, words: string): Test {
   return { passes, absent: false, words };
 }
 
