@@ -1,6 +1,3 @@
-/** Node's own ESM-only packages are transformed too, so that jest needs no experimental flag. */
-const esmOnly = ["execa", "p-queue", "listr2"];
-
 /** @type {import("jest").Config} */
 module.exports = {
   testEnvironment: "node",
@@ -13,6 +10,5 @@ module.exports = {
       { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "commonjs" } },
     ],
   },
-  transformIgnorePatterns: ["/node_modules/(?!(" + esmOnly.join("|") + ")/)"],
   modulePathIgnorePatterns: ["<rootDir>/.sandbox/", "<rootDir>/cdktf.out/"],
 };

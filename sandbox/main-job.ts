@@ -1,11 +1,14 @@
+import { exec } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import type { ConnectionPlan } from "../lib/connections/connection";
 import type { RolloutResult } from "../lib/rollout/result";
 import { rootOf } from "./aws/clients";
 import { importFindings } from "./aws/findings";
 import { findLeftovers } from "./aws/leftovers";
 import { readSeed, seedOrganization } from "./aws/organization-seed";
+import { ALLOWED_CALLS, probeRelayRole } from "./aws/role-probe";
 import { changeEnvironment, disableRule, editPattern, type Place, removeTargets } from "./aws/tamper";
 import { type Emulator, SEED_FILE, startEmulator } from "./emulator/emulator";
 import { type FakeDynatrace, SANDBOX_CREDENTIALS, startFakeDynatrace } from "./fake-dynatrace/server";
@@ -48,6 +51,7 @@ export class MainJob {
     await this.loadDeclaration();
     await this.apply();
     await this.sendFindings();
+    await this.probeRole();
     await this.planAgain();
   }
 
@@ -183,13 +187,51 @@ export class MainJob {
     this.steps.detail(recordsTable(arrived));
   }
 
+  private async probeRole(): Promise<void> {
+    await this.steps.run("relay's role", async () => {
+      const { account, region } = this.plan.connections[0]!;
+      const calls = await probeRelayRole({
+        endpoint: this.emulator.endpoint,
+        account,
+        region,
+        hub: { account: "222222222222", region: "us-east-1" },
+        name: "hubrelay",
+      });
+      this.facts.relayRole = calls;
+      const allowed = Object.keys(calls).filter((call) => calls[call] === "allowed");
+      expect("calls the relay's role may make", allowed.sort().join(", "), ALLOWED_CALLS.join(", "));
+      return `${allowed.length} calls of its job allowed, ${Object.keys(calls).length - allowed.length} others refused`;
+    });
+  }
+
   private async planAgain(): Promise<void> {
     await this.steps.run("second plan", async (progress) => {
+      await this.planByHand();
       const result = await this.drift(0, progress);
       const ignored = result.stacks.flatMap(({ drift }) => drift?.ignored ?? []);
       this.facts.knownDifferences = ignored;
       return `no changes (${ignored.length} known differences of the emulator ignored)`;
     });
+  }
+
+  /** What `cdktf synth` and a user with plain terraform do: the app's own command, then a plan in a stack's folder. */
+  private async planByHand(): Promise<void> {
+    const out = join(this.options.dir, "cdktf.out");
+    const stack = `account-${this.plan.connections[0]!.account}`;
+    const before = readFileSync(join(out, "stacks", stack, "cdk.tf.json"), "utf8");
+    const { app } = JSON.parse(readFileSync(join(ROOT, "cdktf.json"), "utf8")) as { app: string };
+    const env = {
+      ...process.env,
+      ...this.env,
+      HUBRELAY_CONFIG: join(this.options.dir, "deployment.yaml"),
+      CDKTF_OUTDIR: out,
+    };
+    await run(app, { cwd: ROOT, env });
+    if (readFileSync(join(out, "stacks", stack, "cdk.tf.json"), "utf8") !== before) {
+      throw new DidNotHold("expected the same stack from `cdktf synth` as from `hubrelay synth`");
+    }
+    const terraform = process.env.TERRAFORM_BINARY_NAME || "terraform";
+    await run(`${terraform} plan -input=false -no-color -detailed-exitcode`, { cwd: join(out, "stacks", stack), env });
   }
 
   private async breakAndHeal(): Promise<void> {
@@ -272,6 +314,17 @@ export class MainJob {
         throw new DidNotHold(`expected no secret in ${where}, found one`);
     }
   }
+}
+
+/** Runs a command line to its end. @throws DidNotHold with what it said, when its exit code is not 0 */
+async function run(command: string, options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv }): Promise<void> {
+  await promisify(exec)(command, { ...options, maxBuffer: 1 << 26 }).catch(
+    (error: { code: number; stdout: string; stderr: string }) => {
+      throw new DidNotHold(
+        `${command}: expected exit code 0, received ${error.code}\n${error.stdout}\n${error.stderr}`,
+      );
+    },
+  );
 }
 
 function total(records: Arrived["records"]): number {

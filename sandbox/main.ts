@@ -7,6 +7,9 @@ import { MainJob } from "./main-job";
 
 const dir = join(ROOT, ".sandbox");
 
+// The SDK's notice about a Node.js it will need next year tells a user of the sandbox nothing.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+
 const program = new Command("sandbox")
   .description("hubrelay against an emulated AWS organization and a fake Dynatrace, on this machine")
   .option("--keep", "stop when the findings have arrived, and leave everything standing to look around")

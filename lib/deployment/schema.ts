@@ -150,5 +150,3 @@ export const deploymentSchema = z
 
 /** A checked declaration with its defaults filled in. */
 export type Deployment = z.infer<typeof deploymentSchema>;
-/** Where states lie. */
-export type Backend = Deployment["backend"];
