@@ -12,6 +12,8 @@ const PROVIDER_PROTOCOL = 6;
 const MAX_MESSAGE_BYTES = 256 * 1024 * 1024;
 /** How often to look whether Terraform is still there. */
 const ORPHAN_CHECK_MS = 2_000;
+/** How long the answer to Shutdown may take to leave. */
+const SHUTDOWN_GRACE_MS = 300;
 
 type Handler = (request: never) => object | Promise<object>;
 
@@ -53,7 +55,9 @@ function main(): void {
   });
   addService(server, "plugin.proto", ["plugin", "GRPCController"], {
     Shutdown: () => {
-      setImmediate(() => process.exit(0));
+      // After the answer, so that Terraform does not take the end for a crash; it waits no longer than two seconds.
+      server.tryShutdown(() => process.exit(0));
+      setTimeout(() => process.exit(0), SHUTDOWN_GRACE_MS);
       return {};
     },
   });
