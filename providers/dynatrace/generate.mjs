@@ -18,6 +18,16 @@ const lib = join(here, "lib");
 const stampFile = join(lib, "inputs.sha256");
 const require = createRequire(import.meta.url);
 
+try {
+  require.resolve("@cdktf/provider-generator/package.json");
+  require.resolve("typescript");
+} catch {
+  console.error(
+    "providers/dynatrace: the bindings are generated with development dependencies; install without --omit=dev",
+  );
+  process.exit(1);
+}
+
 const schemaText = readFileSync(join(here, "schema.json"), "utf8");
 const stamp = createHash("sha256")
   .update(schemaText)

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { ApiToken } from "@cdktf/provider-dynatrace/lib/api-token";
@@ -40,6 +41,12 @@ function flatten(block: Block, prefix = ""): Map<string, string> {
   return entries;
 }
 
+const folder = path.join(root, "providers/dynatrace");
+
+function runNode(...args: string[]): string {
+  return execFileSync(process.execPath, args, { cwd: folder, encoding: "utf8" });
+}
+
 const ours = readSchema(path.join(root, "providers/dynatrace/schema.json"));
 
 test("schema.json holds names and types, no prose", () => {
@@ -60,6 +67,17 @@ if (existsSync(reference)) {
       ([name, { block }]) => [name, block, theirs.resource_schemas[name]?.block ?? {}] as const,
     ),
   ];
+  test("a refresh from the provider's own schema changes nothing", () => {
+    const program = `
+      import { readFileSync } from "node:fs";
+      import { cutSchema } from "./cut.mjs";
+      const read = (file) => JSON.parse(readFileSync(file, "utf8"));
+      console.log(JSON.stringify(cutSchema(read(process.argv[1]), read("used.json")), null, 1));`;
+    expect(runNode("--input-type=module", "--eval", program, reference)).toBe(
+      readFileSync(path.join(folder, "schema.json"), "utf8"),
+    );
+  });
+
   test.each(pairs)("every name and type of %s is the provider's own", (_name, our, their) => {
     const known = flatten(their);
     const differing = [...flatten(our)].filter(([key, value]) => known.get(key) !== value);
@@ -70,6 +88,10 @@ if (existsSync(reference)) {
     console.warn(`not compared with the provider's own schema: ${path.relative(root, reference)} is absent`);
   });
 }
+
+test("bindings that are up to date are not generated again", () => {
+  expect(runNode("generate.mjs")).toBe("");
+});
 
 describe("the bindings", () => {
   function synthesise(change?: (stack: TerraformStack) => void): { terraform: unknown; resource: unknown } {
