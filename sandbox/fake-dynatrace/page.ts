@@ -67,7 +67,7 @@ function connectionsOf(records: readonly IngestedRecord[]): readonly ConnectionR
 
 function connectionsTable(rows: readonly ConnectionRow[], types: readonly string[]): string {
   if (rows.length === 0) return `<p class="empty">No record has arrived yet.</p>`;
-  const head = ["Account", "Region", ...types, "All", "Last record"];
+  const head = ["Account", "Region", ...types, "All", "Last record (UTC)"];
   const body = rows.map((row) => {
     const counts = types.map((type) => row.counts.get(type) ?? 0);
     const all = counts.reduce((sum, count) => sum + count, 0);
@@ -88,14 +88,13 @@ function recordsTable(records: readonly IngestedRecord[]): string {
       level === ""
         ? ""
         : `<span class="risk ${RISKS.has(level) ? level.toLowerCase() : ""}">${escapeHtml(level)}</span>`;
-    const where = [text(record, "aws.account.id", ""), text(record, "aws.region", "")].filter(Boolean).join(" ");
     return `<tr><td>${time(record.receivedAt)}</td><td>${badge}</td><td>${escapeHtml(text(record, "finding.title", "(no title)"))}<small>${escapeHtml(
       text(record, "event.type", ""),
     )}</small></td><td class="id">${escapeHtml(text(record, "object.id", ""))}<small>${escapeHtml(
       text(record, "object.type", ""),
-    )}</small></td><td>${escapeHtml(where)}</td></tr>`;
+    )}</small></td><td>${escapeHtml(text(record, "aws.account.id", ""))}<small>${escapeHtml(text(record, "aws.region", ""))}</small></td></tr>`;
   });
-  return `<div class="scroll"><table><thead><tr><th>Received</th><th>Risk</th><th>Finding</th><th>Object</th><th>Connection</th></tr></thead><tbody>${rows.join(
+  return `<div class="scroll"><table><thead><tr><th>Received (UTC)</th><th>Risk</th><th>Finding</th><th>Object</th><th>Connection</th></tr></thead><tbody>${rows.join(
     "",
   )}</tbody></table></div>`;
 }

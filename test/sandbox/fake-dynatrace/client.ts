@@ -1,12 +1,39 @@
 import { type FakeDynatrace, SANDBOX_CREDENTIALS, startFakeDynatrace } from "../../../sandbox/fake-dynatrace/server";
 
+interface ErrorBody {
+  readonly code: number;
+  readonly message: string;
+  readonly constraintViolations: readonly [{ readonly path: string }, ...{ readonly path: string }[]];
+}
+
+/** The parts of answers that tests reach into; which are there depends on what was asked. */
+export interface AnswerBody {
+  /** The first element, where the answer is a list. */
+  readonly 0: { readonly objectId: string; readonly uuid: string; readonly error: ErrorBody };
+  readonly error: ErrorBody;
+  readonly id: string;
+  readonly uuid: string;
+  readonly token: string;
+  readonly value: unknown;
+  readonly tasks: { readonly notify: unknown };
+  readonly next: number;
+  readonly records: readonly [StoredRecord, ...StoredRecord[]];
+  readonly items: unknown;
+  readonly documentMetadata: unknown;
+  readonly bindingsDetails: unknown;
+}
+
+interface StoredRecord {
+  readonly tokenId: string;
+  readonly record: { readonly n: number };
+}
+
 /** An answer with its body read: parsed when it is JSON, text otherwise. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: tests reach into answers of many shapes
-  readonly json: any;
+  readonly json: AnswerBody;
 }
 
 /** Calls one fake environment. */
@@ -42,7 +69,7 @@ export class Client {
     });
     const text = await response.text();
     const isJson = (response.headers.get("content-type") ?? "").includes("application/json");
-    return { status: response.status, headers: response.headers, text, json: isJson ? JSON.parse(text) : undefined };
+    return { status: response.status, headers: response.headers, text, json: isJson ? JSON.parse(text) : {} };
   }
 
   /** Makes an ingest token and returns its id and value. */
