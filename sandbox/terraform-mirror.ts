@@ -84,6 +84,8 @@ export async function prepareTerraform(dir: string, options: TerraformMirrorOpti
 /**
  * Folders of this machine that hold providers in the layout of a filesystem mirror: the one named by
  * HUBRELAY_PROVIDER_MIRROR, Terraform's implied ones, and those one level below the folder for optional software.
+ *
+ * @throws Error when HUBRELAY_PROVIDER_MIRROR names something else
  */
 export function findMirrors(environment: Readonly<Record<string, string | undefined>>): readonly string[] {
   const optional = path.join(path.sep, "opt");
@@ -93,16 +95,23 @@ export function findMirrors(environment: Readonly<Record<string, string | undefi
   )
     .split(":")
     .filter((part) => part !== "");
+  const named = environment.HUBRELAY_PROVIDER_MIRROR ? path.resolve(environment.HUBRELAY_PROVIDER_MIRROR) : undefined;
+  if (named !== undefined && !isMirror(named)) {
+    throw new Error(
+      `HUBRELAY_PROVIDER_MIRROR: expected a folder that holds ${REGISTRY_HOSTS.join(" or ")}, received "${named}"`,
+    );
+  }
   const candidates = [
-    environment.HUBRELAY_PROVIDER_MIRROR,
+    ...(named === undefined ? [] : [named]),
     path.join(homedir(), ".terraform.d", "plugins"),
     ...[data, ...shared].map((base) => path.join(base, "terraform", "plugins")),
     ...listFolder(optional).map((name) => path.join(optional, name)),
   ];
-  const named = candidates.filter((candidate): candidate is string => candidate !== undefined && candidate !== "");
-  return [...new Set(named)].filter((candidate) =>
-    REGISTRY_HOSTS.some((host) => existsSync(path.join(candidate, host))),
-  );
+  return [...new Set(candidates)].filter(isMirror);
+}
+
+function isMirror(folder: string): boolean {
+  return REGISTRY_HOSTS.some((host) => existsSync(path.join(folder, host)));
 }
 
 function holds(mirror: string, source: string): boolean {

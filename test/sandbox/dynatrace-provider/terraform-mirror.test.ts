@@ -44,8 +44,10 @@ test("the mirror named by HUBRELAY_PROVIDER_MIRROR provides what it holds", () =
   expect(readFileSync(prepared.cliConfigFile, "utf8")).toContain('include = ["registry.terraform.io/hashicorp/aws"]');
 });
 
-test("a folder without a registry's layout is no mirror", () => {
-  expect(findMirrors({ HUBRELAY_PROVIDER_MIRROR: dir })).not.toContain(dir);
+test("a HUBRELAY_PROVIDER_MIRROR that is none is refused, with what was expected", () => {
+  expect(() => findMirrors({ HUBRELAY_PROVIDER_MIRROR: dir })).toThrow(
+    `expected a folder that holds registry.terraform.io or registry.opentofu.org, received "${dir}"`,
+  );
 });
 
 test("Terraform is told to call nobody, to find the configuration, and to speak plainly to the double", () => {
