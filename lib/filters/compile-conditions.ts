@@ -162,7 +162,11 @@ function kindsBody(kinds: readonly FindingKind[], classification: Classification
     return bodyOf({ Types: [...new Map(values.map((value) => [JSON.stringify(value), value])).values()] });
   }
   const absent = [{ exists: false }];
-  const noEvidence = { "Vulnerabilities.Id": absent, "Compliance.Status": absent };
+  const noEvidence = {
+    "Vulnerabilities.Id": absent,
+    "Compliance.Status": absent,
+    "Compliance.SecurityControlId": absent,
+  };
   const byKind: Readonly<Record<FindingKind, readonly Body[]>> = {
     vulnerabilities: [
       bodyOf({ "Vulnerabilities.Id": [{ exists: true }] }),
@@ -170,6 +174,7 @@ function kindsBody(kinds: readonly FindingKind[], classification: Classification
     ],
     compliance: [
       bodyOf({ "Compliance.Status": [{ exists: true }] }),
+      bodyOf({ "Compliance.SecurityControlId": [{ exists: true }] }),
       bodyOf({ Types: TYPES_OF_KIND.compliance.map((prefix) => ({ prefix })) }),
     ],
     detections: [bodyOf({ ...noEvidence, Types: detections })],

@@ -30,10 +30,11 @@ export interface EventPatternOptions {
    */
   readonly maxSize?: number;
   /**
-   * Also pass findings of the newer Security Hub (OCSF), which come under a detail type of their own. Only without a filter.
+   * Also pass findings of the newer Security Hub (OCSF), which come under a detail type of their own, or `only` those. Only
+   * without a filter.
    * @default false
    */
-  readonly securityHubV2?: boolean;
+  readonly securityHubV2?: boolean | "only";
   /**
    * How a finding's kind is told.
    * @default "types"
@@ -44,6 +45,12 @@ export interface EventPatternOptions {
    * @default false
    */
   readonly anyAccount?: boolean;
+  /** Pass these regions' findings in place of the connection's own region's: for a home region that carries linked ones. */
+  readonly regions?: readonly string[];
+  /** Pass only these accounts' findings in place of the connection's own account's. */
+  readonly accounts?: readonly string[];
+  /** With {@link anyAccount}: all but these accounts. */
+  readonly exceptAccounts?: readonly string[];
 }
 
 const DETAIL_TYPE = "Security Hub Findings - Imported";
@@ -80,7 +87,7 @@ function partsOf(
   regionLength: number,
 ): readonly Part[] {
   if (filter === undefined) return [{ finding: {}, complexity: 0, overlaps: false }];
-  const key = [regionLength, options.maxSize, options.classification, options.anyAccount].join();
+  const key = JSON.stringify([regionLength, options]);
   const byOptions = known.get(filter) ?? new Map<string, readonly Part[]>();
   known.set(filter, byOptions);
   const cached = byOptions.get(key);
@@ -119,23 +126,40 @@ function assemble(
   { account, region }: { readonly account: string; readonly region: string },
   options: EventPatternOptions,
 ): EventPattern {
-  const own = options.anyAccount ? {} : { AwsAccountId: ownAccount(finding.AwsAccountId, account) };
-  const { $or, ...fields } = finding;
-  const findings = { ...fields, ...own, Region: [region], ...($or === undefined ? {} : { $or }) };
+  const own = accountCondition(excludedAccounts(finding.AwsAccountId), account, options);
+  const regions = options.regions ?? [region];
+  const { $or, AwsAccountId: _, ...fields } = finding;
+  const findings = {
+    ...fields,
+    ...(own ? { AwsAccountId: own } : {}),
+    Region: regions,
+    ...($or === undefined ? {} : { $or }),
+  };
+  const detailType = options.securityHubV2 === "only" ? [] : [DETAIL_TYPE];
   if (!options.securityHubV2) {
-    return { source: ["aws.securityhub"], "detail-type": [DETAIL_TYPE], detail: { findings } };
+    return { source: ["aws.securityhub"], "detail-type": detailType, detail: { findings } };
   }
-  const cloud = { ...(options.anyAccount ? {} : { account: { uid: [account] } }), region: [region] };
+  const cloud = { ...(own ? { account: { uid: own } } : {}), region: regions };
   return {
     source: ["aws.securityhub"],
-    "detail-type": [DETAIL_TYPE, DETAIL_TYPE_V2],
-    detail: { findings: { $or: [findings, { cloud }] } },
+    "detail-type": [...detailType, DETAIL_TYPE_V2],
+    detail: { findings: options.securityHubV2 === "only" ? { cloud } : { $or: [findings, { cloud }] } },
   };
 }
 
-/** The own account's id; one that no account has, so that nothing matches, if the filter excludes the account. */
-function ownAccount(excluded: unknown, account: string): readonly string[] {
-  const [entry] = Array.isArray(excluded) ? (excluded as unknown[]) : [];
+/** Whose findings pass; undefined: anybody's. An id that no account has, so that nothing matches, if all are excluded. */
+function accountCondition(excluded: readonly string[], account: string, options: EventPatternOptions) {
+  if (options.anyAccount && !options.accounts) {
+    const except = [...new Set([...excluded, ...(options.exceptAccounts ?? [])])].sort();
+    return except.length === 0 ? undefined : [{ "anything-but": except }];
+  }
+  const passing = (options.accounts ?? [account]).filter((id) => !excluded.includes(id));
+  return passing.length === 0 ? ["none"] : passing;
+}
+
+/** The accounts that a compiled filter excludes. */
+function excludedAccounts(condition: unknown): readonly string[] {
+  const [entry] = Array.isArray(condition) ? (condition as unknown[]) : [];
   const ids = isObject(entry) ? entry["anything-but"] : undefined;
-  return Array.isArray(ids) && ids.includes(account) ? ["none"] : [account];
+  return Array.isArray(ids) ? (ids as string[]) : [];
 }

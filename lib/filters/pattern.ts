@@ -14,6 +14,8 @@ export interface ValueTest {
   readonly words: string;
   /** What the engine stores for the entry; two entries that share one are the same to it, at least in part. */
   readonly keys: readonly string[];
+  /** Text that every value that passes begins with, where the entry is one of text, prefix and wildcard. */
+  readonly beginning?: string;
 }
 
 /** The conditions of a pattern without `$or`, by path in the order the engine walks them. All must hold. */

@@ -1,6 +1,6 @@
 import { type AddressRange, addressIn, cidrRange, parseAddress } from "./ip-address";
 import { isObject, type Leaf, PatternError, type ValueTest } from "./pattern";
-import { caseFolded, wildcardExpression } from "./text-match";
+import { caseFolded, STAR, wildcardExpression, wildcardParts } from "./text-match";
 
 /**
  * What one entry of a pattern's list stands for; `besideNumbers` if another entry of the list compares numbers. The engine compares text together with its surrounding quotes, so a prefix
@@ -8,7 +8,17 @@ import { caseFolded, wildcardExpression } from "./text-match";
  * @throws PatternError with the reason for which AWS refuses the entry
  */
 export function valueTest(entry: unknown, path: string, besideNumbers = false): ValueTest {
-  return { ...testOf(entry, path, besideNumbers), keys: keysOf(entry) };
+  return { ...testOf(entry, path, besideNumbers), keys: keysOf(entry), beginning: beginningOf(entry) };
+}
+
+function beginningOf(entry: unknown): string | undefined {
+  if (typeof entry === "string") return entry;
+  if (!isObject(entry)) return undefined;
+  if (typeof entry.wildcard === "string") {
+    const parts = wildcardParts(entry.wildcard, "");
+    return parts.slice(0, parts.indexOf(STAR) >>> 0).join("");
+  }
+  return [entry.prefix, entry.exactly].find((text) => typeof text === "string");
 }
 
 /** A number is stored as a number and as it is written. */
@@ -22,7 +32,7 @@ function keysOf(entry: unknown): readonly string[] {
   return [JSON.stringify(entry)];
 }
 
-type Test = Omit<ValueTest, "keys">;
+type Test = Omit<ValueTest, "keys" | "beginning">;
 
 function testOf(entry: unknown, path: string, besideNumbers: boolean): Test {
   if (typeof entry === "string") return literalText(entry, besideNumbers);

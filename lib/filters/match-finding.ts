@@ -1,0 +1,121 @@
+import type { Connection } from "../connections/connection";
+import { type EventPatternOptions, eventPatterns } from "./event-pattern";
+import { orList, severityList } from "./filter-words";
+import { explain, type Mismatch } from "./matcher";
+import { isObject } from "./pattern";
+import { failingRelayCondition, type RelayCondition, type RelayField, relayFilter, textsOf } from "./relay-filter";
+
+/** Whether a finding passes a connection's filter. */
+export interface FindingMatch {
+  readonly account: string;
+  readonly region: string;
+  readonly filter: string | null;
+  readonly passes: boolean;
+  /** Where it is held back; null if it passes. */
+  readonly heldBackBy: "rule" | "relay" | null;
+  /** How many of the connection's rules deliver it: more than one is a duplicate. */
+  readonly deliveries: number;
+  /** The conditions not met, in words. */
+  readonly reasons: readonly string[];
+  /** One line for a terminal. */
+  readonly text: string;
+}
+
+/**
+ * Whether a finding passes a connection's filter and, if not, which condition fails.
+ * @param input a finding in ASFF, or the EventBridge event that carries it
+ * @throws FilterError for a filter that cannot be carried out
+ */
+export function matchFinding(
+  input: unknown,
+  connection: Pick<Connection, "account" | "region" | "filter">,
+  options: EventPatternOptions = {},
+): FindingMatch {
+  const { account, region, filter } = connection;
+  const event = asEvent(input);
+  const explanations = eventPatterns(filter, connection, options).map(({ pattern }) => explain(pattern, event));
+  const deliveries = explanations.filter(({ matches }) => matches).length;
+  const name = filter?.name ?? null;
+  const result = (heldBackBy: FindingMatch["heldBackBy"], reasons: readonly string[]): FindingMatch => {
+    const passes = heldBackBy === null;
+    const times = deliveries > 1 ? `, ${deliveries} times` : "";
+    const text = passes
+      ? `forwarded from ${account} ${region}${times}`
+      : `not forwarded from ${account} ${region}: ${reasons.join("; ")}`;
+    return { account, region, filter: name, passes, heldBackBy, deliveries, reasons, text };
+  };
+  if (deliveries === 0) {
+    const [nearest] = [...explanations].sort((a, b) => a.mismatches.length - b.mismatches.length);
+    const reasons = nearest?.scattered
+      ? ["every condition holds somewhere in the finding, but not all of the same resource"]
+      : (nearest?.mismatches ?? []).map((mismatch) => mismatchWords(mismatch, name));
+    return result("rule", reasons);
+  }
+  const finding = findingsOf(event)[0];
+  const dropped = failingRelayCondition(relayFilter(filter), finding);
+  return dropped ? result("relay", [relayWords(dropped, finding, name)]) : result(null, []);
+}
+
+/** An event as it is; a finding in the envelope in which Security Hub sends it. */
+function asEvent(input: unknown): unknown {
+  if (!isObject(input) || isObject(input.detail)) return input;
+  return {
+    source: "aws.securityhub",
+    "detail-type": "Security Hub Findings - Imported",
+    account: input.AwsAccountId,
+    region: input.Region,
+    detail: { findings: [input] },
+  };
+}
+
+function findingsOf(event: unknown): readonly unknown[] {
+  const detail = isObject(event) ? event.detail : undefined;
+  return isObject(detail) ? [detail.findings].flat() : [];
+}
+
+const FINDING = "detail.findings.";
+
+const FIELD_WORDS: Readonly<Record<string, string>> = {
+  "Severity.Label": "severity",
+  Types: "type",
+  ProductArn: "product",
+  CompanyName: "company",
+  RecordState: "record state",
+  "Workflow.Status": "workflow status",
+  "Compliance.Status": "compliance status",
+  "Compliance.SecurityControlId": "control",
+  "Compliance.AssociatedStandards.StandardsId": "standard",
+  "Resources.Type": "resource type",
+  Sample: "sample",
+  Confidence: "confidence",
+  Criticality: "criticality",
+};
+
+function mismatchWords({ path, wanted, found }: Mismatch, filter: string | null): string {
+  if (path === "source" || path === "detail-type") return `${path} is ${values(found)}, not ${orList(wanted)}`;
+  const field = path.startsWith(FINDING) ? path.slice(FINDING.length) : path;
+  if (field === "AwsAccountId") return `the finding is of account ${values(found)}, this connection's is another`;
+  if (field === "Region") return `the finding is of region ${values(found)}, this connection's is another`;
+  const is = `${FIELD_WORDS[field] ?? field} is ${values(found)}`;
+  const wants =
+    field === "Severity.Label" ? severityList(wanted.map((each) => each.replaceAll('"', ""))) : orList(wanted);
+  return `${is}, ${filter === null ? "the filter" : `filter "${filter}"`} wants ${wants}`;
+}
+
+function values(found: readonly unknown[]): string {
+  if (found.length === 0) return "missing";
+  return found.map((value) => (typeof value === "string" && value !== "" ? value : JSON.stringify(value))).join(", ");
+}
+
+const RELAY_WORDS: Readonly<Record<RelayField, string>> = {
+  types: "type",
+  firstType: "first type",
+  resourceTypes: "resource type",
+  title: "title",
+};
+
+function relayWords({ field, include, exclude }: RelayCondition, finding: unknown, filter: string | null): string {
+  const wants = [include && orList(include), exclude && `none of ${orList(exclude)}`].filter(Boolean).join(" and ");
+  const is = `${RELAY_WORDS[field]} is ${values(textsOf(field, finding))}`;
+  return `${is}, ${filter === null ? "the filter" : `filter "${filter}"`} wants ${wants} (the relay drops it)`;
+}
