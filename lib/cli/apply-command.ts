@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { runApply } from "../rollout/apply";
 import { type ApprovalFlags, askBefore, needsApproval, withApproval } from "./approval";
 import { formatPlanned } from "./format-result";
+import { passGate } from "./gate";
 import { type RolloutFlags, withRolloutOptions } from "./global-options";
 import { runRollout } from "./run-rollout";
 
@@ -19,6 +20,7 @@ export function applyCommand(): Command {
       return runRollout(flags, (options) =>
         runApply({
           ...options,
+          gate: (wave, results) => passGate(wave, results, { ask, declaration: options.declaration() }),
           ...(ask && { confirm: (planned) => askBefore(`${formatPlanned(planned)}\n\nApply this?`) }),
         }),
       );

@@ -1,6 +1,7 @@
 import { duration } from "../rollout/error-class";
 import type { AttributeChange, Change, ChangeCounts } from "../rollout/plan-result";
-import { type RolloutResult, type StackResult, totalCounts } from "../rollout/result";
+import { type RolloutResult, type StackResult, totalCounts, type WaveResult } from "../rollout/result";
+import type { Wave } from "../rollout/waves";
 import { plural, table } from "./table";
 import { colors, type OutputStream } from "./terminal";
 
@@ -13,16 +14,21 @@ const VALUE_WIDTH = 100;
 export interface FormatOptions {
   /** Where the result was written, for the next step. */
   readonly resultFile: string;
+  /** The waves of a plan. */
+  readonly waves?: readonly Wave[];
   /** What it is printed to. @default process.stdout */
   readonly stream?: OutputStream;
 }
 
 /** A result for people: numbers first, failures with what to do, the next step last. */
-export function formatResult(result: RolloutResult, { resultFile, stream = process.stdout }: FormatOptions): string {
+export function formatResult(
+  result: RolloutResult,
+  { resultFile, waves, stream = process.stdout }: FormatOptions,
+): string {
   const { red, dim } = colors(stream);
   const failed = result.stacks.filter(({ status }) => status === "failed");
   const notStarted = result.stacks.filter(({ status }) => status === "not started");
-  const blocks = [body(result)];
+  const blocks = [planWavesTable(result, waves), body(result)];
   for (const { stack, error, log } of failed) {
     if (error === undefined) continue;
     const where = log === undefined ? "" : `\n  ${dim(`log: ${log}`)}`;
@@ -64,10 +70,36 @@ function body(result: RolloutResult): string {
   const done = stacks.filter(({ status }) => status === "applied" || status === "destroyed");
   const unchanged = stacks.filter(({ status }) => status === "unchanged").length;
   const lines = done.length > 0 ? [countsTable(done, true)] : [];
+  if (result.waves !== undefined) lines.unshift(`${formatWaves(result.waves)}\n`);
   if (unchanged > 0) {
     lines.push(`${plural(unchanged, "stack")} ${result.command === "destroy" ? "already empty" : "unchanged"}`);
   }
   return lines.join("\n");
+}
+
+function formatWaves(waves: readonly WaveResult[]): string {
+  return table(
+    ["wave", ">done", "", ""],
+    waves.map(({ name, stacks, done, failed, status, gate }) => [
+      name,
+      `${done}/${stacks}`,
+      failed > 0 ? `${failed} failed` : status === "not started" ? status : "",
+      gate === undefined ? "" : `gate: ${gate.message}`,
+    ]),
+  );
+}
+
+/** What each wave of a plan would change; empty where there is but one. */
+function planWavesTable({ command, stacks }: RolloutResult, waves: readonly Wave[] = []): string {
+  if (command !== "plan" || waves.length < 2) return "";
+  const byName = new Map(stacks.map((stack) => [stack.stack, stack]));
+  const rows = waves.map((wave) => {
+    const results = wave.stacks.map(({ name }) => byName.get(name)).filter((stack) => stack !== undefined);
+    const { add, change, destroy } = totalCounts(results);
+    const accounts = wave.stacks.filter(({ account }) => account !== undefined).length;
+    return [wave.name, plural(accounts, "account"), `+${add}`, `~${change}`, `-${destroy}`];
+  });
+  return table(["wave", "", ">add", ">change", ">destroy"], rows);
 }
 
 function formatDrift(stacks: readonly StackResult[]): string {

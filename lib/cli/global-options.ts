@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { RESULT_FILE } from "../rollout/result-file";
-import type { StackSelection } from "../rollout/stacks";
 
 /** Options every command understands, wherever on the line they stand. */
 export interface GlobalOptions {
@@ -14,7 +13,13 @@ export interface GlobalOptions {
 export interface RolloutFlags extends GlobalOptions {
   readonly account: readonly string[];
   readonly stack: readonly string[];
+  readonly ou: readonly string[];
+  /** Name and value; `*` is any value. */
+  readonly tag: readonly (readonly [string, string])[];
+  readonly name: readonly string[];
+  readonly wave: readonly string[];
   readonly failed?: string;
+  readonly changed?: boolean;
   readonly concurrency?: number;
   readonly synth: boolean;
   readonly result?: string;
@@ -30,18 +35,23 @@ export function withGlobalOptions(command: Command): Command {
 
 /** Adds the selection of stacks and how they are run. */
 export function withRolloutOptions(command: Command): Command {
-  return command
-    .option("-a, --account <id>", "only this account; repeatable", collectAccount, [])
-    .option("-s, --stack <name>", 'only this stack, such as "dynatrace"; repeatable', collect, [])
-    .option("--failed <result.json>", "only what that result says is not done")
-    .option("--concurrency <n>", "stacks side by side (default: from cores and free memory)", positiveInteger)
-    .option("--no-synth", "take the stacks as they were synthesised before")
+  return withSelection(command)
+    .option("--wave <name>", "only this wave; repeatable", collect, [])
     .option("--result <file>", `where the result is written (default for apply and destroy: ${RESULT_FILE})`);
 }
 
-/** The selection as the roll-out takes it. */
-export function selectionOf(flags: RolloutFlags): StackSelection {
-  return { accounts: flags.account, stacks: flags.stack };
+/** Adds the selection of stacks. */
+export function withSelection(command: Command): Command {
+  return command
+    .option("-a, --account <id>", "only this account; repeatable", collectAccount, [])
+    .option("-s, --stack <name>", 'only this stack, such as "dynatrace"; repeatable', collect, [])
+    .option("--ou <path>", "only accounts in this OU or below; repeatable", collect, [])
+    .option("--tag <key=value>", "only accounts with this tag (key alone: with any value); repeatable", collectTag, [])
+    .option("--name <pattern>", "only accounts of this name, with * for any characters; repeatable", collect, [])
+    .option("--changed", "only stacks that look otherwise than when they were last applied from here")
+    .option("--failed <result.json>", "only what that result says is not done")
+    .option("--concurrency <n>", "stacks side by side (default: from cores and free memory)", positiveInteger)
+    .option("--no-synth", "take the stacks as they were synthesised before");
 }
 
 /** Absolute out folder. */
@@ -56,6 +66,11 @@ function collect(value: string, before: readonly string[]): string[] {
 function collectAccount(value: string, before: readonly string[]): string[] {
   if (!/^\d{12}$/.test(value)) throw new InvalidArgumentError(`expected a 12-digit account id, received "${value}"`);
   return [...before, value];
+}
+
+function collectTag(value: string, before: readonly (readonly [string, string])[]): (readonly [string, string])[] {
+  const at = value.indexOf("=");
+  return [...before, at < 0 ? [value, "*"] : [value.slice(0, at), value.slice(at + 1)]];
 }
 
 function positiveInteger(value: string): number {

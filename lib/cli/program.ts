@@ -4,6 +4,7 @@ import { connectionsCommand } from "./connections-command";
 import { destroyCommand } from "./destroy-command";
 import { driftCommand } from "./drift-command";
 import { withGlobalOptions } from "./global-options";
+import { inventoryCommand } from "./inventory-command";
 import { planCommand } from "./plan-command";
 import { synthCommand } from "./synth-command";
 import { validateCommand } from "./validate-command";
@@ -34,6 +35,7 @@ First steps:
     applyCommand(),
     driftCommand(),
     destroyCommand(),
+    inventoryCommand(),
   ]) {
     program.addCommand(command.copyInheritedSettings(program));
   }

@@ -1,14 +1,28 @@
+import { existsSync } from "node:fs";
+import { rememberApplied } from "../rollout/applied-file";
 import { Interrupt, listenToSignals } from "../rollout/interrupt";
 import type { RolloutOptions } from "../rollout/options";
 import type { RolloutCommand, RolloutResult } from "../rollout/result";
-import { RESULT_FILE, unfinishedStacks, writeResult } from "../rollout/result-file";
-import { readStacks, selectStacks } from "../rollout/stacks";
+import { RESULT_FILE, writeResult } from "../rollout/result-file";
+import { readStacks } from "../rollout/stacks";
+import type { Wave } from "../rollout/waves";
+import { type Declaration, readDeclaration } from "./declaration";
 import { formatResult } from "./format-result";
-import { outDirectory, type RolloutFlags, selectionOf } from "./global-options";
+import { outDirectory, type RolloutFlags } from "./global-options";
 import { terminalProgress } from "./progress-lines";
+import { selectForRun, WORK_DIRECTORY } from "./select-for-run";
 import { synthesise } from "./synthesise";
+import { waveOrganization, wavesForRun } from "./waves-for-run";
 
 const CHANGING: ReadonlySet<RolloutCommand> = new Set(["apply", "destroy"]);
+
+/** What a command of the roll-out gets. */
+export interface RolloutRun extends RolloutOptions {
+  /** The waves of the selected stacks; absent where none are declared. */
+  readonly waves?: readonly Wave[];
+  /** Read when it is asked for. */
+  readonly declaration: () => Declaration;
+}
 
 /**
  * The frame of `plan`, `apply`, `drift` and `destroy`: synthesise, select, run, write the result, print it, set the exit code.
@@ -17,28 +31,46 @@ const CHANGING: ReadonlySet<RolloutCommand> = new Set(["apply", "destroy"]);
  */
 export async function runRollout(
   flags: RolloutFlags,
-  run: (options: RolloutOptions) => Promise<RolloutResult>,
+  run: (options: RolloutRun) => Promise<RolloutResult>,
 ): Promise<void> {
   if (flags.synth) await synthesise(flags);
-  const all = readStacks(outDirectory(flags));
-  const selected = selectStacks(all, selectionOf(flags));
-  const unfinished = flags.failed === undefined ? undefined : unfinishedStacks(flags.failed);
-  const stacks = unfinished === undefined ? selected : selected.filter((stack) => unfinished.includes(stack.name));
+  const declaration = lazily(() => readDeclaration(flags.config));
+  const selected = selectForRun(readStacks(outDirectory(flags)), flags, () => waveOrganization(declaration()));
+  // Stacks that were synthesised elsewhere run without their declaration; they have no waves then.
+  const waves =
+    existsSync(flags.config) || flags.wave.length > 0 ? wavesForRun(selected, declaration(), flags.wave) : undefined;
+  const stacks = waves?.flatMap((wave) => wave.stacks) ?? selected;
   const interrupt = new Interrupt();
   const stopListening = listenToSignals(interrupt);
   try {
     const result = await run({
       stacks,
       interrupt,
+      declaration,
+      workDirectory: WORK_DIRECTORY,
       progress: terminalProgress(process.stderr),
       ...(flags.concurrency !== undefined && { concurrency: flags.concurrency }),
+      ...(waves !== undefined && { waves }),
     });
     const resultFile = flags.result ?? RESULT_FILE;
     // A plan in between must not overwrite what an apply left to be resumed.
     if (flags.result !== undefined || CHANGING.has(result.command)) writeResult(result, resultFile);
-    console.log(flags.json ? JSON.stringify(result, null, 2) : formatResult(result, { resultFile }));
+    if (CHANGING.has(result.command)) rememberApplied(stacks, result, WORK_DIRECTORY);
+    console.log(
+      flags.json
+        ? JSON.stringify(result, null, 2)
+        : formatResult(result, { resultFile, ...(waves !== undefined && { waves }) }),
+    );
     process.exitCode = result.exitCode;
   } finally {
     stopListening();
   }
+}
+
+function lazily(read: () => Declaration): () => Declaration {
+  let value: Declaration | undefined;
+  return () => {
+    value ??= read();
+    return value;
+  };
 }

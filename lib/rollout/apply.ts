@@ -1,7 +1,13 @@
+import type { StackError } from "./error-class";
 import type { RolloutOptions } from "./options";
 import { type ChangeCounts, countChanges } from "./plan-result";
-import { notStarted, type RolloutResult, type StackResult } from "./result";
+import { type GateVerdict, notStarted, type RolloutResult, type StackResult, type WaveResult } from "./result";
 import { Rollout, type StackTask } from "./rollout";
+import type { StackTerraform } from "./stack-terraform";
+import type { Wave } from "./waves";
+
+/** Asked after a wave, with its results; a shut gate ends the roll-out. */
+export type Gate = (wave: Wave, results: readonly StackResult[]) => Promise<GateVerdict>;
 
 /** Options of {@link runApply}. */
 export interface ApplyOptions extends RolloutOptions {
@@ -11,61 +17,137 @@ export interface ApplyOptions extends RolloutOptions {
    * @default - nobody is asked: each stack is applied as soon as it is planned
    */
   readonly confirm?: (planned: readonly StackResult[]) => Promise<boolean>;
+  /** Groups applied one after the other; together they hold the stacks. @default - all at once */
+  readonly waves?: readonly Wave[];
+  /** Asked after each wave whose gate is not `none`, except the last. @default - every gate is open */
+  readonly gate?: Gate;
 }
 
 /** Makes the selected stacks what the declaration says: plans each, applies exactly that plan. */
 export async function runApply(options: ApplyOptions): Promise<RolloutResult> {
   const rollout = new Rollout("apply", options);
-  const { terraform } = rollout;
-  const counts = new Map<string, ChangeCounts>();
-
-  const plan: StackTask = async (stack, onStep) => {
-    await terraform.init(stack, onStep);
-    const { changes } = await terraform.plan(stack, onStep);
-    counts.set(stack.name, countChanges(changes));
-    return { status: changes.length > 0 ? "planned" : "unchanged", counts: countChanges(changes), changes };
-  };
-  const apply: StackTask = async (stack, onStep) => {
-    await terraform.apply(stack, onStep);
-    return { status: "applied", counts: counts.get(stack.name)! };
-  };
-  const applyOnce: StackTask = async (stack, onStep) => {
-    try {
-      return await apply(stack, onStep);
-    } finally {
-      terraform.forgetPlan(stack);
-    }
-  };
-  const planAndApply: StackTask = async (stack, onStep) => {
-    try {
-      const planned = await plan(stack, onStep);
-      if (planned.status === "unchanged") return { status: "unchanged", counts: planned.counts };
-      // A stop that came while planning: nothing was touched yet, and nothing new starts.
-      if (rollout.interrupt.draining) return { status: "not started", counts: planned.counts };
-      return await apply(stack, onStep);
-    } finally {
-      terraform.forgetPlan(stack);
-    }
-  };
-
+  const tasks = new ApplyTasks(rollout);
+  const waves = options.waves ?? [
+    { name: "all", stacks: options.stacks, tolerance: Number.POSITIVE_INFINITY, gate: "none" },
+  ];
   try {
     if (options.confirm === undefined) {
-      await rollout.each("apply", options.stacks, planAndApply);
+      return withWaves(rollout, options, await applyWaves(rollout, waves, tasks.planAndApply, options.gate));
+    }
+    const planned = await rollout.each("plan", options.stacks, tasks.plan);
+    const changed = new Set(planned.filter(({ status }) => status === "planned").map(({ stack }) => stack));
+    const toApply = options.stacks.filter((stack) => changed.has(stack.name));
+    if (toApply.length === 0) return rollout.result();
+    if (rollout.interrupt.draining || !(await options.confirm(planned))) {
+      for (const stack of toApply) rollout.record(notStarted(stack));
       return rollout.result();
     }
-    const planned = await rollout.each("plan", options.stacks, plan);
-    const names = new Set(planned.filter(({ status }) => status === "planned").map(({ stack }) => stack));
-    const changed = options.stacks.filter((stack) => names.has(stack.name));
-    if (changed.length > 0 && !rollout.interrupt.draining && (await options.confirm(planned))) {
-      // A retry after a transient failure needs a new plan: the old one is older than the state by then.
-      await rollout.each("apply", changed, (stack, onStep) =>
-        terraform.hasPlan(stack) ? applyOnce(stack, onStep) : planAndApply(stack, onStep),
-      );
-    } else {
-      for (const stack of changed) rollout.record(notStarted(stack));
-    }
-    return rollout.result();
+    const wavesToApply = waves.map((wave) => ({
+      ...wave,
+      stacks: wave.stacks.filter((stack) => changed.has(stack.name)),
+    }));
+    return withWaves(rollout, options, await applyWaves(rollout, wavesToApply, tasks.applyPlanned, options.gate));
   } finally {
-    for (const stack of options.stacks) terraform.forgetPlan(stack);
+    for (const stack of options.stacks) rollout.terraform.forgetPlan(stack);
   }
+}
+
+/** What is done with one stack. */
+class ApplyTasks {
+  private readonly counts = new Map<string, ChangeCounts>();
+  private readonly terraform: StackTerraform;
+
+  constructor(private readonly rollout: Rollout) {
+    this.terraform = rollout.terraform;
+  }
+
+  readonly plan: StackTask = async (stack, onStep) => {
+    await this.terraform.init(stack, onStep);
+    const { changes } = await this.terraform.plan(stack, onStep);
+    this.counts.set(stack.name, countChanges(changes));
+    return { status: changes.length > 0 ? "planned" : "unchanged", counts: countChanges(changes), changes };
+  };
+
+  readonly planAndApply: StackTask = async (stack, onStep) => {
+    try {
+      const { status, counts } = await this.plan(stack, onStep);
+      if (status === "unchanged") return { status, counts };
+      // A stop that came while planning: nothing was touched yet, and nothing new starts.
+      if (this.rollout.interrupt.draining) return { status: "not started", counts };
+      return await this.applyPlan(stack, onStep);
+    } finally {
+      this.terraform.forgetPlan(stack);
+    }
+  };
+
+  /** Applies the plan the user has seen. A retry after a transient failure plans anew: the old one is older than the state. */
+  readonly applyPlanned: StackTask = async (stack, onStep) => {
+    if (!this.terraform.hasPlan(stack)) return this.planAndApply(stack, onStep);
+    try {
+      return await this.applyPlan(stack, onStep);
+    } finally {
+      this.terraform.forgetPlan(stack);
+    }
+  };
+
+  private readonly applyPlan: StackTask = async (stack, onStep) => {
+    await this.terraform.apply(stack, onStep);
+    return { status: "applied", counts: this.counts.get(stack.name)! };
+  };
+}
+
+async function applyWaves(
+  rollout: Rollout,
+  waves: readonly Wave[],
+  task: StackTask,
+  gate: Gate | undefined,
+): Promise<WaveResult[]> {
+  const results: WaveResult[] = [];
+  let stoppedBy: StackError | undefined;
+  const nonEmpty = waves.filter((wave) => wave.stacks.length > 0);
+  for (const [index, wave] of nonEmpty.entries()) {
+    const { name, stacks } = wave;
+    if (stoppedBy !== undefined || rollout.interrupt.draining) {
+      for (const stack of stacks) rollout.record(notStarted(stack, stoppedBy));
+      results.push({ name, stacks: stacks.length, done: 0, failed: 0, status: "not started" });
+      continue;
+    }
+    const phase = nonEmpty.length > 1 ? name : "apply";
+    const ended = await rollout.each(phase, stacks, task, wave.tolerance);
+    const failed = ended.filter(({ status }) => status === "failed").length;
+    const done = ended.filter(({ status }) => status === "applied" || status === "unchanged").length;
+    const counts = { name, stacks: stacks.length, done, failed };
+    const dynatraceFailed = ended.some(({ account, status }) => account === undefined && status === "failed");
+    if (nonEmpty.length > 1 && (failed > wave.tolerance || dynatraceFailed)) {
+      stoppedBy = stopped(name, dynatraceFailed ? "the Dynatrace stack failed" : tooMany(failed, wave.tolerance));
+      for (const { status, stack } of ended) {
+        if (status === "not started")
+          rollout.record(notStarted(stacks.find((each) => each.name === stack)!, stoppedBy));
+      }
+      results.push({ ...counts, status: "stopped" });
+      continue;
+    }
+    const last = index === nonEmpty.length - 1;
+    const verdict = last || wave.gate === "none" || rollout.interrupt.draining ? undefined : await gate?.(wave, ended);
+    if (verdict?.open === false) stoppedBy = stopped(name, `its gate stayed shut: ${verdict.message}`);
+    const status = verdict?.open === false ? "stopped" : "done";
+    results.push({ ...counts, status, ...(verdict !== undefined && { gate: verdict }) });
+  }
+  return results;
+}
+
+function withWaves(rollout: Rollout, { waves }: ApplyOptions, results: readonly WaveResult[]): RolloutResult {
+  return waves === undefined || waves.length < 2 ? rollout.result() : { ...rollout.result(), waves: results };
+}
+
+function tooMany(failed: number, tolerance: number): string {
+  return `${failed} failed, ${tolerance} tolerated`;
+}
+
+function stopped(wave: string, why: string): StackError {
+  return {
+    class: "other",
+    message: `not started: the roll-out stopped after wave "${wave}" (${why})`,
+    whatToDo: "mend the wave, then go on with --failed",
+  };
 }

@@ -40,6 +40,27 @@ export type RolloutCommand = "plan" | "apply" | "drift" | "destroy";
 /** 0 done, 1 failed, 2 there are changes or drift. */
 export type ExitCode = 0 | 1 | 2;
 
+/** How a wave went. */
+export interface WaveResult {
+  readonly name: string;
+  /** Stacks in it. */
+  readonly stacks: number;
+  /** Of those, applied or already as declared. */
+  readonly done: number;
+  readonly failed: number;
+  /** `stopped`: more failed than tolerated, or the gate stayed shut; no later wave was started. */
+  readonly status: "done" | "stopped" | "not started";
+  /** What the gate said, when it was asked. */
+  readonly gate?: GateVerdict;
+}
+
+/** What a gate says after a wave. */
+export interface GateVerdict {
+  readonly open: boolean;
+  /** For people: `no dead letters in 34 queues`. */
+  readonly message: string;
+}
+
 /** What a command came to. */
 export interface RolloutResult {
   readonly command: RolloutCommand;
@@ -48,6 +69,8 @@ export interface RolloutResult {
   readonly seconds: number;
   /** A stop was asked for before all was done. */
   readonly interrupted: boolean;
+  /** Only of an apply in waves. */
+  readonly waves?: readonly WaveResult[];
   /** In the order of the stacks given. */
   readonly stacks: readonly StackResult[];
   readonly exitCode: ExitCode;

@@ -42,18 +42,28 @@ export class Rollout {
     this.terraform = new StackTerraform(this.interrupt, options.workDirectory ?? ".hubrelay", options.env);
   }
 
-  /** Runs a task for each stack. A failed one never stops the others. */
-  async each(phase: string, stacks: readonly Stack[], task: StackTask): Promise<StackResult[]> {
+  /**
+   * Runs a task for each stack. A failed one never stops the others, up to the tolerance; beyond it, what runs finishes and
+   * nothing new starts.
+   */
+  async each(
+    phase: string,
+    stacks: readonly Stack[],
+    task: StackTask,
+    tolerance = Number.POSITIVE_INFINITY,
+  ): Promise<StackResult[]> {
+    let failures = 0;
     const concurrency = this.options.concurrency ?? defaultConcurrency(thisMachine(), processesOf(stacks));
     this.progress.begin(phase, stacks.length);
     try {
       const left = await runPool(
         stacks,
         concurrency,
-        () => this.interrupt.draining,
+        () => this.interrupt.draining || failures > tolerance,
         async (stack) => {
           const result = await this.one(stack, task);
           this.record(result);
+          if (result.status === "failed") failures += 1;
           this.progress.end(result);
         },
       );

@@ -1,0 +1,38 @@
+import type { Stack } from "../rollout/stack";
+import { UserError } from "../rollout/user-error";
+import { rolloutSchema, type WavePolicy } from "../rollout/wave-policy";
+import { planWaves, type Wave, type WaveOrganization } from "../rollout/waves";
+import type { Declaration } from "./declaration";
+
+/** The declared waves; none when the declaration has no `rollout`. */
+export function declaredWaves({ deployment }: Declaration): readonly WavePolicy[] {
+  const declared: unknown = "rollout" in deployment ? deployment.rollout : undefined;
+  return rolloutSchema.parse(declared ?? {}).waves;
+}
+
+/** Who the accounts are, for selectors. */
+export function waveOrganization({ organization }: Declaration): WaveOrganization {
+  return { accounts: organization.accounts, ous: organization.ous };
+}
+
+/**
+ * The waves of a run, or undefined when none are declared.
+ *
+ * @param only names of waves that are meant; empty: all
+ * @throws UserError for a name that is no wave
+ */
+export function wavesForRun(
+  stacks: readonly Stack[],
+  declaration: Declaration,
+  only: readonly string[],
+): Wave[] | undefined {
+  const policies = declaredWaves(declaration);
+  if (policies.length === 0 && only.length === 0) return undefined;
+  const waves = planWaves(stacks, policies, waveOrganization(declaration));
+  const unknown = only.filter((name) => !waves.some((wave) => wave.name === name));
+  if (unknown.length > 0) {
+    const names = waves.map(({ name }) => name).join(", ");
+    throw new UserError(`no wave is called ${unknown.join(", ")}`, `the waves are: ${names}`);
+  }
+  return only.length === 0 ? waves : waves.filter(({ name }) => only.includes(name));
+}

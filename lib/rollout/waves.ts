@@ -1,0 +1,82 @@
+import { createHash } from "node:crypto";
+import { type OuPath, type SelectableAccount, selectsAccount } from "./account-selector";
+import type { Stack } from "./stack";
+import type { WavePolicy } from "./wave-policy";
+
+/** Stacks that are applied side by side, and what must hold before the next wave. */
+export interface Wave {
+  readonly name: string;
+  readonly stacks: readonly Stack[];
+  /** So many stacks may fail; one more and nothing new starts. */
+  readonly tolerance: number;
+  readonly gate: WavePolicy["gate"];
+}
+
+/** Who the accounts are. */
+export interface WaveOrganization {
+  readonly accounts: readonly SelectableAccount[];
+  readonly ous: readonly OuPath[];
+}
+
+/**
+ * Divides a run into waves. Dynatrace goes with the first, every account with the first wave that takes it, and what none takes
+ * makes the last wave, `rest`. Where a wave takes only some, they are chosen by a hash of the account id: the same ones at each
+ * run, but not simply the oldest or smallest.
+ */
+export function planWaves(
+  stacks: readonly Stack[],
+  policies: readonly WavePolicy[],
+  organization: WaveOrganization,
+): Wave[] {
+  const known = new Map(organization.accounts.map((account) => [account.id, account]));
+  let left = stacks.filter((stack) => stack.account !== undefined);
+  const total = left.length;
+  const waves: Wave[] = [];
+  for (const policy of policies) {
+    const candidates = left.filter((stack) => takes(policy, stack, known, organization.ous));
+    const size = policy.size === undefined ? candidates.length : amount(policy.size, total, Math.ceil);
+    const taken = size >= candidates.length ? candidates : [...candidates].sort(byHash).slice(0, size);
+    if (taken.length === 0) continue;
+    const chosen = new Set(taken);
+    waves.push({
+      name: policy.name,
+      stacks: left.filter((stack) => chosen.has(stack)),
+      tolerance: amount(policy.tolerance, taken.length, Math.floor),
+      gate: policy.gate,
+    });
+    left = left.filter((stack) => !chosen.has(stack));
+  }
+  // Without declared waves nothing stops the others; after declared ones, the rest is what they were for.
+  if (left.length > 0) waves.push({ name: "rest", stacks: left, tolerance: Number.POSITIVE_INFINITY, gate: "none" });
+  return withDynatrace(waves, stacks);
+}
+
+function withDynatrace(waves: readonly Wave[], stacks: readonly Stack[]): Wave[] {
+  const dynatrace = stacks.filter((stack) => stack.account === undefined);
+  if (dynatrace.length === 0) return [...waves];
+  const [first, ...others] = waves;
+  if (first === undefined) {
+    return [{ name: "dynatrace", stacks: dynatrace, tolerance: Number.POSITIVE_INFINITY, gate: "none" }];
+  }
+  return [{ ...first, stacks: [...dynatrace, ...first.stacks] }, ...others];
+}
+
+function takes(
+  { select }: WavePolicy,
+  stack: Stack,
+  known: ReadonlyMap<string, SelectableAccount>,
+  ous: readonly OuPath[],
+): boolean {
+  if (select === undefined) return true;
+  const account = known.get(stack.account ?? "");
+  return account !== undefined && selectsAccount(select, account, ous);
+}
+
+function amount(value: number | string, total: number, round: (value: number) => number): number {
+  return typeof value === "number" ? value : round((total * Number.parseInt(value, 10)) / 100);
+}
+
+function byHash(a: Stack, b: Stack): number {
+  const hash = (stack: Stack) => createHash("sha256").update(stack.name).digest("hex");
+  return hash(a) < hash(b) ? -1 : 1;
+}
