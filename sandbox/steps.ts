@@ -1,4 +1,7 @@
-import pc from "picocolors";
+import { createColors } from "picocolors";
+
+/** Colours for terminals only: a log in CI stays plain text. */
+const pc = createColors(process.stdout.isTTY === true && !process.env.NO_COLOR);
 
 /** What a step of the sandbox came to. */
 export interface StepResult {

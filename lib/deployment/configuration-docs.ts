@@ -46,7 +46,9 @@ function typeOf(schema: JsonSchema): string {
   if (variants) return [...new Set(variants.map(typeOf))].join(" or ");
   if (schema.type === "array") return `list of ${schema.items ? typeOf(schema.items) : "anything"}`;
   if (schema.type === "object") return typeof schema.additionalProperties === "object" ? "map" : "block";
-  return { string: "text", integer: "whole number", boolean: "true or false" }[schema.type ?? ""] ?? schema.type ?? "any";
+  return (
+    { string: "text", integer: "whole number", boolean: "true or false" }[schema.type ?? ""] ?? schema.type ?? "any"
+  );
 }
 
 function shown(value: unknown): string {

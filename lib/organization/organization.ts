@@ -19,6 +19,10 @@ const account = z
     tags: z.record(z.string(), z.string()).default({}),
     /** Regions enabled in this account; absent: not known, so not held against the declaration. */
     regions: z.array(region).optional(),
+    /** Regions in which Security Hub CSPM is on; absent: not known. */
+    securityHub: z.array(region).optional(),
+    /** Regions in which the unified Security Hub (V2, OCSF findings) is on; absent: not known. */
+    securityHubV2: z.array(region).optional(),
   })
   .superRefine((value, context) => {
     if (value.state === undefined && value.status === undefined) {
@@ -35,9 +39,7 @@ export const organizationSchema = z.strictObject({
     managementAccount: accountId,
     partition: z.enum(["aws", "aws-us-gov", "aws-cn"]).default("aws"),
   }),
-  ous: z
-    .array(z.strictObject({ id: z.string(), name: z.string(), path: z.string().startsWith("/") }))
-    .default([]),
+  ous: z.array(z.strictObject({ id: z.string(), name: z.string(), path: z.string().startsWith("/") })).default([]),
   accounts: z.array(account),
 });
 
