@@ -2,14 +2,12 @@ import { join } from "node:path";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { Connection } from "../lib/connections/connection";
+import { ingestPath } from "../lib/dynatrace/ingest-source";
 import { Forwarder } from "../lib/forwarder/forwarder";
 import { RegionScope, relayRuntime } from "../lib/forwarder/region-scope";
 import { RelayRole } from "../lib/forwarder/relay-role";
 import { RELAY_ENVIRONMENT } from "../lib/relay/environment";
 import { addBackend, fromStack, type StackSettings, tagsOf } from "./stack-settings";
-
-/** Path of Dynatrace's built-in endpoint for security events. */
-const INGEST_PATH = "/platform/ingest/v1/security.events";
 
 /** Options of an {@link AccountStack}. */
 export interface AccountStackProps {
@@ -80,7 +78,8 @@ export class AccountStack extends TerraformStack {
 
 function relayEnvironment({ deployment, arns, bundle }: StackSettings): Record<string, string> {
   return {
-    [RELAY_ENVIRONMENT.ingestUrl]: new URL(INGEST_PATH, deployment.dynatrace.url).href,
+    [RELAY_ENVIRONMENT.ingestUrl]: new URL(ingestPath(deployment.dynatrace.ingestSource), deployment.dynatrace.url)
+      .href,
     [RELAY_ENVIRONMENT.tokenSecretArn]:
       deployment.hub.secretArn ?? arns.secret(deployment.hub.account, deployment.hub.region),
     [RELAY_ENVIRONMENT.mapping]: deployment.dynatrace.mapping,

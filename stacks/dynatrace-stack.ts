@@ -1,6 +1,7 @@
 import { DynatraceProvider } from "@cdktf/provider-dynatrace/lib/provider";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
+import { IngestSource } from "../lib/dynatrace/ingest-source";
 import { IngestToken } from "../lib/dynatrace/ingest-token";
 import { RegionScope } from "../lib/forwarder/region-scope";
 import { addBackend, type StackSettings, tagsOf } from "./stack-settings";
@@ -10,6 +11,9 @@ export const DYNATRACE_STACK = "dynatrace";
 
 /** The provider changes its schemas between minor versions; patches are safe. */
 const PROVIDER_VERSION = "~> 1.102.0";
+
+/** Write-only arguments and ephemeral variables; OpenTofu has both since its own 1.11. */
+const WRITE_ONLY_SINCE = ">= 1.11.0";
 
 /** Dynatrace and the hub: the ingest token and the secret it is kept in. */
 export class DynatraceStack extends TerraformStack {
@@ -30,15 +34,24 @@ export class DynatraceStack extends TerraformStack {
       externalId: deployment.deployRole.externalId,
       tags: tagsOf(deployment),
     });
+    const source = deployment.dynatrace.ingestSource;
     const ingest = new IngestToken(this, "ingest", {
       deployment: deployment.name,
+      declared: deployment.dynatrace.token,
+      ingestScope: source === undefined ? "openpipeline.events_security" : "openpipeline.events_security.custom",
       hub: deployment.hub,
       organization,
       names,
       arns,
       in: hub.regional(deployment.hub.region),
     });
-    new TerraformOutput(this, "token_id", { description: "The ingest token's id", value: ingest.token.id });
+    if (source) new IngestSource(this, "ingest-source", { deployment: deployment.name, declared: source });
+    if (deployment.dynatrace.token.mode === "external")
+      this.addOverride("terraform.required_version", WRITE_ONLY_SINCE);
+    const newest = ingest.tokens.at(-1);
+    if (newest) {
+      new TerraformOutput(this, "token_id", { description: "The id of the ingest token in use", value: newest.id });
+    }
     new TerraformOutput(this, "secret_arn", {
       description: "The secret with the ingest token",
       value: ingest.secret.arn,

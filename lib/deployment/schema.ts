@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { ingestSourceSchema, refuseUnmappedSource } from "../dynatrace/ingest-source-schema";
+import { tokenSchema } from "../dynatrace/token-schema";
 import { findingFilterSchema } from "../filters/finding-filter";
 import {
   accountId,
@@ -57,7 +59,10 @@ export const deploymentSchema = z
           .describe(
             "How a finding's kind is told: by its first type, as Dynatrace documents it, or by what it carries (vulnerabilities, compliance, then types).",
           ),
+        token: tokenSchema.describe("The ingest token (docs/token.md)."),
+        ingestSource: ingestSourceSchema.optional(),
       })
+      .superRefine(refuseUnmappedSource)
       .describe("Where findings go and in which form."),
     hub: z
       .strictObject({

@@ -4,17 +4,24 @@ import { SecretsmanagerSecret } from "@cdktf/provider-aws/lib/secretsmanager-sec
 import { SecretsmanagerSecretPolicy } from "@cdktf/provider-aws/lib/secretsmanager-secret-policy";
 import { SecretsmanagerSecretVersion } from "@cdktf/provider-aws/lib/secretsmanager-secret-version";
 import { ApiToken } from "@cdktf/provider-dynatrace/lib/api-token";
-import { Fn } from "cdktf";
+import { Fn, TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
 import type { Arns } from "../forwarder/arns";
 import type { Names } from "../forwarder/names";
 import { policyDocument } from "../forwarder/policy-document";
 import type { RegionArguments } from "../forwarder/region-scope";
+import { type DeclaredToken, expiryOf, generationInUse, tokenName } from "./token-schema";
+
+/** The variable an external token comes in: `TF_VAR_ingest_token` in the environment. */
+const TOKEN_VARIABLE = "ingest_token";
 
 /** Options of an {@link IngestToken}. */
 export interface IngestTokenProps {
   /** The deployment's name; the token bears it. */
   readonly deployment: string;
+  readonly declared: DeclaredToken;
+  /** What the token may do: one scope for the built-in endpoint, another one for an ingest source of its own. */
+  readonly ingestScope: "openpipeline.events_security" | "openpipeline.events_security.custom";
   readonly hub: { readonly account: string; readonly region: string };
   readonly organization: { readonly id: string; readonly partition: string };
   readonly names: Names;
@@ -23,11 +30,14 @@ export interface IngestTokenProps {
 }
 
 /**
- * The ingest token: made in Dynatrace with the one scope it needs, kept in a secret of the hub that only relays of this
- * organization can read.
+ * The ingest token, with the one scope it needs, kept in a secret of the hub that only relays of this organization can read.
+ *
+ * Managed: one token per generation, of which the last is in the secret; so an old one is still good while relays go over to
+ * the new one. External: the value passes through Terraform without being stored.
  */
 export class IngestToken extends Construct {
-  public readonly token: ApiToken;
+  /** The managed tokens, in the order of their generations; none when the token is external. */
+  public readonly tokens: readonly ApiToken[];
   public readonly secret: SecretsmanagerSecret;
 
   public constructor(
@@ -36,19 +46,26 @@ export class IngestToken extends Construct {
     private readonly props: IngestTokenProps,
   ) {
     super(scope, id);
-    this.token = this.apiToken();
+    const { declared } = props;
+    this.tokens =
+      declared.mode === "managed"
+        ? declared.generations.map((generation) => this.apiToken(generation, declared.expirationDates[generation]))
+        : [];
     const key = this.key();
     this.secret = this.hubSecret(key);
+    this.secretVersion();
+    this.readableByRelays();
   }
 
-  private apiToken(): ApiToken {
-    const token = new ApiToken(this, "token", {
-      name: `${this.props.deployment} ingest`,
-      scopes: ["openpipeline.events_security"],
+  private apiToken(generation: number, lastDay: string | undefined): ApiToken {
+    const token = new ApiToken(this, `token-${generation}`, {
+      name: tokenName(this.props.deployment, generation),
+      scopes: [this.props.ingestScope],
       // The provider makes a disabled token unless told otherwise.
       enabled: true,
+      expirationDate: lastDay === undefined ? undefined : expiryOf(lastDay),
     });
-    token.overrideLogicalId("ingest");
+    token.overrideLogicalId(`ingest_${generation}`);
     return token;
   }
 
@@ -99,15 +116,49 @@ export class IngestToken extends Construct {
       recoveryWindowInDays: 0,
     });
     secret.overrideLogicalId("ingest_token");
+    return secret;
+  }
+
+  private secretVersion(): void {
+    const generation = generationInUse(this.props.declared);
+    const newest = this.tokens.at(-1);
     const version = new SecretsmanagerSecretVersion(this, "version", {
       ...this.props.in,
-      secretId: secret.id,
-      secretString: Fn.jsonencode({ token: this.token.token, generation: 1 }),
+      secretId: this.secret.id,
+      ...(newest
+        ? { secretString: Fn.jsonencode({ token: newest.token, generation }) }
+        : {
+            secretStringWo: Fn.jsonencode({ token: this.externalToken().stringValue, generation }),
+            secretStringWoVersion: generation,
+          }),
     });
     version.overrideLogicalId("ingest_token");
+  }
+
+  /** A variable whose value Terraform keeps in no state and no plan. Required: a run without it could store an empty token. */
+  private externalToken(): TerraformVariable {
+    const variable = new TerraformVariable(this, "variable", {
+      type: "string",
+      nullable: false,
+      sensitive: true,
+      description: "Dynatrace access token with the ingest scope",
+      validation: [
+        {
+          condition: `\${can(regex("^dt0c01[.][A-Z0-9]+[.][A-Z0-9]+$", var.${TOKEN_VARIABLE}))}`,
+          errorMessage:
+            "Expected a Dynatrace access token (dt0c01.<id>.<secret>) in TF_VAR_ingest_token; see docs/token.md.",
+        },
+      ],
+    });
+    variable.overrideLogicalId(TOKEN_VARIABLE);
+    variable.addOverride("ephemeral", true);
+    return variable;
+  }
+
+  private readableByRelays(): void {
     const policy = new SecretsmanagerSecretPolicy(this, "policy", {
       ...this.props.in,
-      secretArn: secret.arn,
+      secretArn: this.secret.arn,
       blockPublicPolicy: true,
       policy: policyDocument([
         {
@@ -121,7 +172,6 @@ export class IngestToken extends Construct {
       ]),
     });
     policy.overrideLogicalId("ingest_token");
-    return secret;
   }
 
   /** The relays' roles, in whichever account of this organization. */
