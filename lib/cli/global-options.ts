@@ -23,6 +23,7 @@ export interface RolloutFlags extends GlobalOptions {
   readonly concurrency?: number;
   readonly synth: boolean;
   readonly result?: string;
+  readonly report?: string;
 }
 
 /** Adds `--config`, `--out` and `--json` to the program; they are understood before and after the command's name. */
@@ -36,6 +37,7 @@ export function withGlobalOptions(command: Command): Command {
 /** Adds the selection of stacks and how they are run. */
 export function withRolloutOptions(command: Command): Command {
   return withSelection(command)
+    .option("--report <file.html>", "write the result as a web page too")
     .option("--wave <name>", "only this wave; repeatable", collect, [])
     .option("--result <file>", `where the result is written (default for apply and destroy: ${RESULT_FILE})`);
 }

@@ -1,8 +1,9 @@
 import { Command } from "commander";
+import type { DeployedConnection } from "../rollout/deployed-connection";
 import { compareInventory, type InventoryEntry, readDeployed } from "../rollout/inventory";
-import { type QueueDepths, queueDepths } from "../rollout/queue-depths";
+import type { QueueDepths } from "../rollout/queue-depths";
 import { readStacks } from "../rollout/stacks";
-import { readDeclaration } from "./declaration";
+import { type Declaration, readDeclaration } from "./declaration";
 import { accessOf } from "./gate";
 import { outDirectory, type RolloutFlags, withSelection } from "./global-options";
 import { terminalProgress } from "./progress-lines";
@@ -40,7 +41,7 @@ export function inventoryCommand(): Command {
       const accounts = new Set(stacks.map(({ account }) => account));
       const declared = declaration.plan.connections.filter(({ account }) => accounts.has(account));
       const { connections } = compareInventory(declared, deployed, failed);
-      const depths = flags.live ? await queueDepths(deployed, accessOf(declaration)) : [];
+      const depths = flags.live ? await liveDepths(deployed, declaration) : [];
       const byConnection = new Map(depths.map((each) => [each.connection, each]));
       const rows: Row[] = connections.map((entry) => {
         const queues = entry.deployed === undefined ? undefined : byConnection.get(entry.deployed);
@@ -50,6 +51,11 @@ export function inventoryCommand(): Command {
       if (failed.length > 0) process.exitCode = 1;
       else if (rows.some(({ status }) => status !== "connected")) process.exitCode = 2;
     });
+}
+
+async function liveDepths(deployed: readonly DeployedConnection[], declaration: Declaration): Promise<QueueDepths[]> {
+  const { queueDepths } = await import("../rollout/queue-depths");
+  return queueDepths(deployed, accessOf(declaration));
 }
 
 const HEAD = ["account", "region", "status", "filter", "relay"];

@@ -3,8 +3,11 @@ import { applyCommand } from "./apply-command";
 import { connectionsCommand } from "./connections-command";
 import { destroyCommand } from "./destroy-command";
 import { driftCommand } from "./drift-command";
+import { filtersCommand } from "./filters-command";
 import { withGlobalOptions } from "./global-options";
 import { inventoryCommand } from "./inventory-command";
+import { mapCommand } from "./map-command";
+import { matchCommand } from "./match-command";
 import { planCommand } from "./plan-command";
 import { synthCommand } from "./synth-command";
 import { validateCommand } from "./validate-command";
@@ -36,6 +39,9 @@ First steps:
     driftCommand(),
     destroyCommand(),
     inventoryCommand(),
+    mapCommand(),
+    matchCommand(),
+    filtersCommand(),
   ]) {
     program.addCommand(command.copyInheritedSettings(program));
   }
@@ -44,6 +50,9 @@ First steps:
 
 /** Lets the caller set the exit code, so that output to a pipe is not cut short. */
 function throwInsteadOfExit(program: Command): Command {
-  for (const command of [program, ...program.commands]) command.exitOverride();
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride();
+    for (const subcommand of command.commands) subcommand.exitOverride();
+  }
   return program;
 }

@@ -1,7 +1,8 @@
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { rememberApplied } from "../rollout/applied-file";
 import { Interrupt, listenToSignals } from "../rollout/interrupt";
 import type { RolloutOptions } from "../rollout/options";
+import { reportHtml } from "../rollout/report-html";
 import type { RolloutCommand, RolloutResult } from "../rollout/result";
 import { RESULT_FILE, writeResult } from "../rollout/result-file";
 import { readStacks } from "../rollout/stacks";
@@ -56,6 +57,10 @@ export async function runRollout(
     // A plan in between must not overwrite what an apply left to be resumed.
     if (flags.result !== undefined || CHANGING.has(result.command)) writeResult(result, resultFile);
     if (CHANGING.has(result.command)) rememberApplied(stacks, result, WORK_DIRECTORY);
+    if (flags.report !== undefined) {
+      const { deployment, plan } = declaration();
+      writeFileSync(flags.report, reportHtml(result, { name: deployment.name, connections: plan.connections }));
+    }
     console.log(
       flags.json
         ? JSON.stringify(result, null, 2)

@@ -1,0 +1,41 @@
+import { isInteractive, type OutputStream } from "./terminal";
+
+/** How often the line is drawn on a terminal, in milliseconds. */
+const DRAW_EVERY = 100;
+/** How often a plain line is written elsewhere, as a part of the whole. */
+const PLAIN_STEP = 0.1;
+
+/** How far something is: one line that is redrawn on a terminal, a line for every tenth elsewhere. */
+export interface Counter {
+  count(phase: string, done: number, total: number): void;
+  /** Takes the live line away. */
+  done(): void;
+}
+
+/** A counter on a stream. */
+export function counter(stream: OutputStream, env: NodeJS.ProcessEnv = process.env): Counter {
+  const live = isInteractive(stream, env);
+  let drawn = 0;
+  let phase = "";
+  let told = 0;
+  return {
+    count(name, done, total) {
+      if (name !== phase) {
+        phase = name;
+        told = 0;
+      }
+      if (live) {
+        const now = Date.now();
+        if (done < total && now - drawn < DRAW_EVERY) return;
+        drawn = now;
+        stream.write(`\r\u001b[K${name} ${done}/${total}`);
+      } else if (done === total || done / total >= told + PLAIN_STEP) {
+        told = done / total;
+        stream.write(`${name} ${done}/${total}\n`);
+      }
+    },
+    done() {
+      if (live && drawn > 0) stream.write("\r\u001b[K");
+    },
+  };
+}
