@@ -10,6 +10,26 @@ export interface Connection {
   readonly region: string;
   /** Which findings pass; absent: every finding of this account and region. */
   readonly filter?: FindingFilter;
+  /** Whose findings it carries, where that is more than its own account's and region's: with `topology: central`. */
+  readonly covers?: Coverage;
+}
+
+/** The findings a delegated administrator's connection carries. */
+export interface Coverage {
+  /** Regions whose findings arrive here and are wanted. */
+  readonly regions: readonly string[];
+  /** Only these accounts; absent: all that are members. */
+  readonly accounts?: readonly string[];
+  /** All but these accounts. */
+  readonly exceptAccounts?: readonly string[];
+}
+
+/** An account whose findings another account's connections carry. */
+export interface Carried {
+  readonly account: string;
+  readonly accountName: string;
+  /** The account that carries them. */
+  readonly through: string;
 }
 
 /** An account of the organization that gets no connection, and why. */
@@ -26,4 +46,6 @@ export interface ConnectionPlan {
   readonly connections: readonly Connection[];
   /** Sorted by account. */
   readonly leftOut: readonly LeftOut[];
+  /** Accounts without a connection of their own, sorted; only with `topology: central`. */
+  readonly carried?: readonly Carried[];
 }

@@ -1,28 +1,54 @@
 import type { Deployment } from "../deployment/schema";
 import { selectFilter } from "../filters/select-filter";
-import type { Organization, OrganizationAccount } from "../organization/organization";
+import type { Organization } from "../organization/organization";
 import type { Connection, ConnectionPlan, LeftOut } from "./connection";
-
-type Selection = NonNullable<Deployment["organization"]["include"]>;
+import { duplicates } from "./duplicates";
+import { PARTITIONS, type Partition } from "./partitions";
+import { planCentral } from "./plan-central";
+import { PlanError } from "./plan-error";
+import { regionProblems } from "./region-problems";
+import { regionsOfAccount } from "./regions-of-account";
+import { type SelectedAccounts, selectAccounts } from "./select-accounts";
 
 /**
  * What a declaration and an organization come to. An account must be ACTIVE, included and not excluded; a region of it must
  * be enabled where the organization file knows the account's regions.
+ *
+ * @throws PlanError for regions of another partition, for what the topology cannot do, and for findings that would arrive twice
  */
 export function planConnections(deployment: Deployment, organization: Organization): ConnectionPlan {
+  const partition = PARTITIONS[organization.organization.partition];
+  refuse(regionProblems(deployment, partition));
+  const accounts = selectAccounts(deployment, organization);
+  const plan =
+    deployment.topology === "central"
+      ? planCentral(deployment, organization, accounts, partition)
+      : planEach(deployment, accounts, partition);
+  refuse(
+    duplicates(
+      deployment,
+      plan.connections,
+      accounts.selected.map(({ id }) => id),
+    ),
+  );
+  return plan;
+}
+
+function refuse(problems: ConstructorParameters<typeof PlanError>[0]): void {
+  if (problems.length > 0) throw new PlanError(problems);
+}
+
+/** A connection in each account and region. */
+function planEach(
+  deployment: Deployment,
+  { selected, leftOut: notSelected }: SelectedAccounts,
+  partition: Partition,
+): ConnectionPlan {
   const connections: Connection[] = [];
-  const leftOut: LeftOut[] = [];
-  const paths = new Map(organization.ous.map((ou) => [ou.id, ou.path]));
-  for (const account of [...organization.accounts].sort((a, b) => (a.id < b.id ? -1 : 1))) {
-    const leave = (reason: string) => leftOut.push({ account: account.id, accountName: account.name, reason });
-    const reason = reasonToLeaveOut(account, deployment, paths);
-    if (reason) {
-      leave(reason);
-      continue;
-    }
-    const wanted = [...new Set(deployment.regions.accounts[account.id] ?? deployment.regions.default)].sort();
-    const disabled = wanted.filter((region) => account.regions && !account.regions.includes(region));
-    for (const region of wanted.filter((each) => !disabled.includes(each))) {
+  const leftOut: LeftOut[] = [...notSelected];
+  for (const account of selected) {
+    const { regions, reasons } = regionsOfAccount(account, deployment, partition);
+    for (const region of regions) {
       connections.push({
         account: account.id,
         accountName: account.name,
@@ -30,34 +56,7 @@ export function planConnections(deployment: Deployment, organization: Organizati
         filter: selectFilter(deployment.filters, { account: account.id, ou: account.ou, tags: account.tags, region }),
       });
     }
-    if (disabled.length > 0) leave(`not enabled in this account: ${disabled.join(", ")}`);
+    leftOut.push(...reasons.map((reason) => ({ account: account.id, accountName: account.name, reason })));
   }
-  return { connections, leftOut };
-}
-
-function reasonToLeaveOut(
-  account: OrganizationAccount,
-  deployment: Deployment,
-  ouPaths: ReadonlyMap<string, string>,
-): string | undefined {
-  if (account.state !== "ACTIVE") return account.state.toLowerCase().replaceAll("_", " ");
-  const { include, exclude } = deployment.organization;
-  const excludedBy = exclude && selectedBy(account, exclude, ouPaths);
-  if (excludedBy) return `excluded by organization.exclude.${excludedBy}`;
-  if (include && !selectedBy(account, include, ouPaths)) return "not in organization.include";
-  return undefined;
-}
-
-function selectedBy(
-  account: OrganizationAccount,
-  selection: Selection,
-  ouPaths: ReadonlyMap<string, string>,
-): "accounts" | "ous" | undefined {
-  if (selection.accounts?.includes(account.id)) return "accounts";
-  return selection.ous?.some((ou) => isWithin(account.ou, ouPaths.get(ou) ?? ou)) ? "ous" : undefined;
-}
-
-/** Whether an OU path is another one or lies below it. */
-function isWithin(path: string, ancestor: string): boolean {
-  return ancestor === "/" || path === ancestor || path.startsWith(`${ancestor}/`);
+  return { connections, leftOut: leftOut.sort((a, b) => (a.account < b.account ? -1 : 1)) };
 }

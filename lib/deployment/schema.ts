@@ -38,6 +38,44 @@ const s3Backend = z.strictObject({
   kmsKeyId: z.string().optional().describe("Key that encrypts the state objects; without it the bucket's default."),
 });
 
+const securityHub = z
+  .strictObject({
+    administrator: accountId
+      .optional()
+      .describe("Security Hub's delegated administrator. Needed with `topology: central`."),
+    aggregation: z
+      .strictObject({
+        homeRegion: region.describe("The aggregation (home) region. Never an opt-in region."),
+        linkedRegions: z
+          .array(region)
+          .optional()
+          .describe("Regions linked to the home region. Without it: all that are connected."),
+      })
+      .optional()
+      .describe(
+        "Cross-region aggregation, if it is on. With `topology: central` the home region then carries the linked ones.",
+      ),
+    editions: z
+      .array(z.enum(["cspm", "v2"]))
+      .min(1)
+      .default(["cspm"])
+      .describe(
+        "Whose findings are forwarded: Security Hub CSPM's (ASFF) or the newer Security Hub's (OCSF). Both at once would deliver findings twice and are refused.",
+      ),
+  })
+  .default({ editions: ["cspm"] })
+  .describe("How the organization's Security Hub is set up.");
+
+const otherDeployment = z
+  .strictObject({
+    name: deploymentName.describe("Its `name`."),
+    topology: z.enum(["distributed", "central", "hub"]).describe("Its `topology`."),
+    dynatraceUrl: dynatraceUrl.optional().describe("Its Dynatrace environment. Without it: the same as this one's."),
+    accounts: z.array(accountId).optional().describe("Accounts whose findings it carries. Without it: all."),
+    regions: z.array(region).optional().describe("Regions whose findings it carries. Without it: all."),
+  })
+  .describe("Another deployment, or another program that forwards findings to Dynatrace.");
+
 /** The declaration: what the user writes in `deployment.yaml`. Every key's description is also its documentation. */
 export const deploymentSchema = z
   .strictObject({
@@ -108,6 +146,19 @@ export const deploymentSchema = z
           .describe("Regions of single accounts, in place of the default ones."),
       })
       .describe("Which regions are connected."),
+    topology: z
+      .enum(["distributed", "central", "hub"])
+      .default("distributed")
+      .describe(
+        "Where forwarders stand; docs/topologies.md compares. `distributed`: in every account. `central`: in Security Hub's delegated administrator only. `hub`: a rule in every account, queue and relay in the hub account.",
+      ),
+    securityHub,
+    otherDeployments: z
+      .array(otherDeployment)
+      .default([])
+      .describe(
+        "What else forwards findings of this organization to Dynatrace: whatever would then arrive twice is refused.",
+      ),
     filters: z
       .array(findingFilterSchema)
       .default([])
