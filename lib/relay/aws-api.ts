@@ -1,6 +1,6 @@
 import { AwsClient } from "aws4fetch";
 import { parseArn } from "./arn";
-import { fields, firstText } from "./json";
+import { fields, firstText, text } from "./json";
 
 /**
  * AWS's JSON protocol with a signature and nothing else. The SDK's two clients come to 472 KB minified, most of it credential
@@ -96,10 +96,16 @@ export function createAwsApi(env: Environment = process.env): AwsApi {
 
 /** The cause of a failed `fetch` in one line: its own message says only "fetch failed". */
 export function networkReason(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  if (!(cause instanceof Error)) return String(cause);
-  const code = fields(cause).code ?? (cause as NodeJS.ErrnoException).code;
-  return typeof code === "string" && !cause.message.includes(code) ? `${code} ${cause.message}` : cause.message;
+  const cause = fields(fields(error).cause ?? error);
+  const code = networkCode(error);
+  const message = text(cause.message) ?? "";
+  // A name with several addresses fails with an error that has a code and no words.
+  return message.includes(code) ? message : `${code} ${message}`.trim();
+}
+
+/** The code of a failed `fetch`'s cause, such as ECONNRESET; empty if it has none. */
+export function networkCode(error: unknown): string {
+  return text(fields(fields(error).cause ?? error).code) ?? "";
 }
 
 /** Region and partition of an ARN. */

@@ -1,4 +1,4 @@
-import { networkReason } from "./aws-api";
+import { networkCode, networkReason } from "./aws-api";
 import { at, text } from "./json";
 
 /** What Dynatrace made of a request. */
@@ -116,9 +116,4 @@ export function retryAfter(header: string | null, now: number): number | undefin
  */
 function isStaleConnection(error: unknown): boolean {
   return /ECONNRESET|EPIPE|UND_ERR_SOCKET/.test(networkCode(error));
-}
-
-function networkCode(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return text(at(Object(cause) === cause ? { ...(cause as object) } : {}, "code")) ?? "";
 }

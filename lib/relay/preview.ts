@@ -18,7 +18,8 @@ export interface Preview {
 }
 
 /** One JSON value of the input and its place. */
-interface Item {
+/** One JSON value of the input. */
+export interface Item {
   readonly value: unknown;
   readonly where: string;
 }
@@ -37,7 +38,12 @@ export function previewRecords(input: string, options: MappingOptions = {}): Pre
   return { records, problems };
 }
 
-function itemsOf(input: string, problems: PreviewProblem[]): readonly Item[] {
+/**
+ * The JSON values of a text, each with its place: of a JSON value, an array, an answer of AWS's command line, or one value a line.
+ *
+ * @param problems - receives what could not be read
+ */
+export function itemsOf(input: string, problems: PreviewProblem[]): readonly Item[] {
   if (input.trim() === "") {
     problems.push({ where: "input", problem: "expected JSON, received nothing" });
     return [];
