@@ -3,7 +3,10 @@ import type { AttributeChange, Change, PlanResult } from "./plan-result";
 /** Known false differences, by address pattern and attribute, each with its reason. `*` in an address matches anything. */
 export type NoiseList = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** One difference between what is and what should be. */
+/**
+ * One difference between what is and what should be. Its attributes read in the order of events: of what changed outside, from
+ * what it should be to what it is; of what is not yet applied, from what it is to what it will be.
+ */
 export interface DriftItem extends Change {
   /**
    * - `changed outside`: the world differs from the state: somebody else changed it
@@ -44,7 +47,11 @@ export function classifyDrift(plan: PlanResult, noise: NoiseList = {}): StackDri
       continue;
     }
     const attributes = change.attributes.filter((attribute) => noiseReason(change, attribute, noise) === undefined);
-    items.push({ ...change, attributes, kind: isOutside(change, outside) ? "changed outside" : "not yet applied" });
+    items.push(
+      isOutside(change, outside)
+        ? { ...change, attributes: attributes.filter(isDeclared).map(reversed), kind: "changed outside" }
+        : { ...change, attributes, kind: "not yet applied" },
+    );
   }
   return { items, ignored };
 }
@@ -53,7 +60,7 @@ export function classifyDrift(plan: PlanResult, noise: NoiseList = {}): StackDri
 function noiseReasons(change: Change, noise: NoiseList): string[] | undefined {
   // Only an update can be noise: something missing or to be replaced is real, whatever the list says.
   if (change.action !== "update") return undefined;
-  const declared = change.attributes.filter(({ after }) => after !== UNKNOWN);
+  const declared = change.attributes.filter(isDeclared);
   if (declared.length === 0) return undefined;
   const reasons = new Set<string>();
   for (const attribute of declared) {
@@ -74,6 +81,15 @@ function noiseReason(change: Change, attribute: AttributeChange, noise: NoiseLis
     }
   }
   return undefined;
+}
+
+/** Not merely a consequence of another difference. */
+function isDeclared({ after }: AttributeChange): boolean {
+  return after !== UNKNOWN;
+}
+
+function reversed({ path, before, after }: AttributeChange): AttributeChange {
+  return { path, before: after, after: before };
 }
 
 function isOutside(change: Change, outside: ReadonlyMap<string, Change>): boolean {

@@ -38,14 +38,17 @@ test.each([
   await expect(parse(...line)).rejects.toThrow(message);
 });
 
-test.each(buildProgram().commands.map((command): [string, Command] => [command.name(), command]))(
-  "the help of %s has an example",
-  (name, command) => {
-    let help = "";
-    command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
-    expect(help).toMatch(new RegExp(`\\$ npx hubrelay ${name}`));
-  },
-);
+/** Every command that can be run, with the words that call it. */
+function leaves(command: Command, words: readonly string[] = []): [string, Command][] {
+  if (command.commands.length === 0) return [[words.join(" "), command]];
+  return command.commands.flatMap((each) => leaves(each, [...words, each.name()]));
+}
+
+test.each(leaves(buildProgram()))("the help of %s has an example", (words, command) => {
+  let help = "";
+  command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
+  expect(help).toMatch(new RegExp(`\\$ .*npx hubrelay ${words}`));
+});
 
 test("there are the seven commands of the main job", () => {
   expect(buildProgram().commands.map((command) => command.name())).toEqual(

@@ -18,6 +18,8 @@ test("a rule somebody disabled was changed outside", () => {
     changes: [update(RULE, attribute("state", '"DISABLED"', '"ENABLED"'))],
   });
   expect(items).toMatchObject([{ address: RULE, kind: "changed outside" }]);
+  // As it happened: it was enabled, now it is disabled.
+  expect(items[0]?.attributes).toEqual([{ path: "state", before: '"ENABLED"', after: '"DISABLED"' }]);
 });
 
 test("a resource somebody deleted was changed outside", () => {
