@@ -100,7 +100,7 @@ function partsOf(
   const sizeOf = (part: EventPattern) => JSON.stringify(assemble(part, longest, options)).length;
   const parts = splitFinding(finding, maxSize, sizeOf).map((part) => ({
     ...part,
-    complexity: complexityOf(part.finding),
+    complexity: complexityOf(assemble(part.finding, longest, options)),
   }));
   for (const { complexity } of parts) {
     if (complexity > MAX_COMPLEXITY) {
@@ -128,7 +128,7 @@ function assemble(
 ): EventPattern {
   const own = accountCondition(excludedAccounts(finding.AwsAccountId), account, options);
   const regions = options.regions ?? [region];
-  const { $or, AwsAccountId: _, ...fields } = finding;
+  const { $or, ...fields } = finding;
   const findings = {
     ...fields,
     ...(own ? { AwsAccountId: own } : {}),
