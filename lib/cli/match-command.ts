@@ -34,5 +34,5 @@ export function matchCommand(): Command {
 
 /** Whether a finding is held back because it is another account's or region's: true of nearly every connection. */
 function isElsewhere(reason: string): boolean {
-  return /^(its|the) (account|region) is/.test(reason);
+  return /^the finding is of (account|region) /.test(reason);
 }

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { applyCommand } from "./apply-command";
 import { connectionsCommand } from "./connections-command";
 import { destroyCommand } from "./destroy-command";
+import { discoverCommand } from "./discover-command";
 import { driftCommand } from "./drift-command";
 import { filtersCommand } from "./filters-command";
 import { withGlobalOptions } from "./global-options";
@@ -32,6 +33,7 @@ First steps:
     );
   for (const command of [
     validateCommand(),
+    discoverCommand(),
     connectionsCommand(),
     synthCommand(),
     planCommand(),
