@@ -1,4 +1,6 @@
 import { Command } from "commander";
+import { cutOffProducts } from "../filters/coverage";
+import type { FindingFilter } from "../filters/finding-filter";
 import { readDeclaration } from "./declaration";
 import type { GlobalOptions } from "./global-options";
 import { plural } from "./table";
@@ -10,16 +12,29 @@ export function validateCommand(): Command {
     .addHelpText("after", "\nExample:\n  $ npx hubrelay validate --config deployment.yaml")
     .action((_flags: unknown, command: Command) => {
       const options = command.optsWithGlobals<GlobalOptions>();
-      const { plan } = readDeclaration(options.config);
+      const { plan, deployment } = readDeclaration(options.config);
+      const warnings = deployment.filters.flatMap(coverageWarnings);
       const accounts = new Set(plan.connections.map(({ account }) => account)).size;
       const connections = plan.connections.length;
       if (options.json) {
-        console.log(JSON.stringify({ valid: true, accounts, connections, leftOut: plan.leftOut.length }, null, 2));
+        console.log(
+          JSON.stringify({ valid: true, accounts, connections, leftOut: plan.leftOut.length, warnings }, null, 2),
+        );
         return;
       }
       console.log(
         `${options.config} is valid: ${plural(connections, "connection")} in ${plural(accounts, "account")}, ` +
           `${plural(plan.leftOut.length, "account")} left out`,
       );
+      for (const warning of warnings) console.log(`! ${warning}`);
     });
+}
+
+/** Products that can never pass a filter although nobody said they should not. */
+function coverageWarnings(filter: FindingFilter, index: number): readonly string[] {
+  return cutOffProducts(filter)
+    .filter(({ intended }) => !intended)
+    .map(
+      ({ name, because }) => `filters[${index}]${filter.name ? ` "${filter.name}"` : ""} cuts off ${name}: ${because}`,
+    );
 }
