@@ -11,6 +11,7 @@ import { mapCommand } from "./map-command";
 import { matchCommand } from "./match-command";
 import { planCommand } from "./plan-command";
 import { synthCommand } from "./synth-command";
+import { tokenCommand } from "./token-command";
 import { validateCommand } from "./validate-command";
 
 /** The whole command line. */
@@ -41,6 +42,7 @@ First steps:
     driftCommand(),
     destroyCommand(),
     inventoryCommand(),
+    tokenCommand(),
     mapCommand(),
     matchCommand(),
     filtersCommand(),

@@ -1,0 +1,60 @@
+import { UserError } from "../rollout/user-error";
+
+/** What Dynatrace tells about an access token; never its value. */
+export interface TokenInfo {
+  /** `dt0c01.…`, the public part. */
+  readonly id: string;
+  readonly name: string;
+  readonly enabled: boolean;
+  /** RFC 3339. Absent while nobody has used it. */
+  readonly lastUsedDate?: string;
+  /** RFC 3339. Absent when it does not expire. */
+  readonly expirationDate?: string;
+}
+
+/** Pages read at most; Dynatrace gives up to 10,000 tokens in these. */
+const MOST_PAGES = 100;
+
+/**
+ * All access tokens of the environment.
+ *
+ * @param environmentUrl `https://abc12345.live.dynatrace.com`
+ * @param apiToken needs the scope `apiTokens.read`
+ * @throws UserError when Dynatrace cannot be asked
+ */
+export async function listTokens(environmentUrl: string, apiToken: string): Promise<TokenInfo[]> {
+  const tokens: TokenInfo[] = [];
+  let query = "pageSize=200&fields=%2BexpirationDate,%2BlastUsedDate";
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const url = new URL(`/api/v2/apiTokens?${query}`, environmentUrl);
+    const answer = (await get(url, apiToken)) as { readonly apiTokens?: TokenInfo[]; readonly nextPageKey?: string };
+    tokens.push(...(answer.apiTokens ?? []));
+    if (!answer.nextPageKey) return tokens;
+    // Dynatrace refuses any other parameter beside the key of the next page.
+    query = `nextPageKey=${encodeURIComponent(answer.nextPageKey)}`;
+  }
+  return tokens;
+}
+
+async function get(url: URL, apiToken: string): Promise<unknown> {
+  let response: Response;
+  try {
+    response = await fetch(url, {
+      headers: { authorization: `Api-Token ${apiToken}` },
+      signal: AbortSignal.timeout(30_000),
+    });
+  } catch (error) {
+    throw new UserError(
+      `${url.origin} does not answer: ${((error as Error).cause as Error | undefined)?.message ?? (error as Error).message}`,
+      "check dynatrace.url in the declaration, the network and the proxy",
+    );
+  }
+  if (response.ok) return response.json();
+  throw new UserError(`${url.origin} answered ${response.status} to a list of its access tokens`, adviceFor(response));
+}
+
+function adviceFor({ status }: Response): string {
+  if (status === 401) return "DYNATRACE_API_TOKEN is unknown there, disabled or expired: give one that is valid";
+  if (status === 403) return "DYNATRACE_API_TOKEN lacks the scope apiTokens.read";
+  return "try again later";
+}
