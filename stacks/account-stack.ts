@@ -1,13 +1,13 @@
-import { join } from "node:path";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { Connection } from "../lib/connections/connection";
-import { ingestPath } from "../lib/dynatrace/ingest-source";
+import { rulePatterns } from "../lib/connections/rule-patterns";
 import { Forwarder } from "../lib/forwarder/forwarder";
-import { RegionScope, relayRuntime } from "../lib/forwarder/region-scope";
+import { RegionScope } from "../lib/forwarder/region-scope";
 import { RelayRole } from "../lib/forwarder/relay-role";
-import { RELAY_ENVIRONMENT } from "../lib/relay/environment";
-import { addBackend, fromStack, type StackSettings, tagsOf } from "./stack-settings";
+import { Sender, SenderRole } from "../lib/forwarder/sender";
+import { relaySettings } from "./relay-settings";
+import { addBackend, type StackSettings, tagsOf } from "./stack-settings";
 
 /** Options of an {@link AccountStack}. */
 export interface AccountStackProps {
@@ -24,12 +24,15 @@ export function accountStackId(account: string): string {
   return `account-${account}`;
 }
 
-/** One AWS account: a role, then one forwarder per region. */
+/** One AWS account: a role, then per region a forwarder, or with `topology: hub` only a rule that sends to the hub. */
 export class AccountStack extends TerraformStack {
-  public constructor(scope: Construct, props: AccountStackProps) {
+  public constructor(
+    scope: Construct,
+    private readonly props: AccountStackProps,
+  ) {
     super(scope, accountStackId(props.account));
     const { settings, account } = props;
-    const { deployment, names, arns, bundle } = settings;
+    const { deployment, arns } = settings;
     addBackend(this, settings);
     this.addOverride("terraform.required_providers.aws.version", deployment.aws.providerVersion);
 
@@ -42,50 +45,55 @@ export class AccountStack extends TerraformStack {
       externalId: deployment.deployRole.externalId,
       tags: tagsOf(deployment),
     });
-    const role = new RelayRole(this, "role", {
-      account,
-      regions,
-      hub: deployment.hub,
-      partition: settings.organization.partition,
-      names,
-      arns,
-      in: scopeOf.global(regions[0]!),
-    });
-    const forwarders = props.connections.map(
+    const summaries = deployment.topology === "hub" ? this.senders(scopeOf) : this.forwarders(scopeOf);
+    new TerraformOutput(this, "connections", { description: "The connections of this account", value: summaries });
+  }
+
+  private forwarders(scopeOf: RegionScope) {
+    const { settings } = this.props;
+    const relay = relaySettings(settings, this.node.id);
+    const role = new RelayRole(this, "role", this.roleProps(scopeOf));
+    return this.props.connections.map(
       (connection) =>
         new Forwarder(this, {
           connection,
+          patterns: this.patterns(connection),
           role,
-          relay: {
-            bundle,
-            filename: fromStack(settings, this.node.id, join(settings.outDir, "assets", "relay.zip")),
-            runtime: relayRuntime(deployment.aws.providerVersion),
-            environment: relayEnvironment(settings),
-            ...deployment.relay,
-          },
-          deadLetterQueueVariable: RELAY_ENVIRONMENT.deadLetterQueueUrl,
+          relay,
+          partition: settings.organization.partition,
+          names: settings.names,
+          arns: settings.arns,
+          in: scopeOf.regional(connection.region),
+        }).summary,
+    );
+  }
+
+  private senders(scopeOf: RegionScope) {
+    const { deployment, names, arns } = this.props.settings;
+    const role = new SenderRole(this, "sender", this.roleProps(scopeOf));
+    return this.props.connections.map(
+      (connection) =>
+        new Sender(this, {
+          connection,
+          patterns: this.patterns(connection),
+          role,
+          hub: deployment.hub,
           names,
           arns,
           in: scopeOf.regional(connection.region),
-        }),
+        }).summary,
     );
-    new TerraformOutput(this, "connections", {
-      description: "The connections of this account",
-      value: forwarders.map((forwarder) => forwarder.summary),
-    });
   }
-}
 
-function relayEnvironment({ deployment, arns, bundle }: StackSettings): Record<string, string> {
-  return {
-    [RELAY_ENVIRONMENT.ingestUrl]: new URL(ingestPath(deployment.dynatrace.ingestSource), deployment.dynatrace.url)
-      .href,
-    [RELAY_ENVIRONMENT.tokenSecretArn]:
-      deployment.hub.secretArn ?? arns.secret(deployment.hub.account, deployment.hub.region),
-    [RELAY_ENVIRONMENT.mapping]: deployment.dynatrace.mapping,
-    [RELAY_ENVIRONMENT.classification]: deployment.dynatrace.classification,
-    [RELAY_ENVIRONMENT.version]: bundle.version,
-    [RELAY_ENVIRONMENT.serviceName]: deployment.name,
-    [RELAY_ENVIRONMENT.metricsNamespace]: "hubrelay",
-  };
+  private roleProps(scopeOf: RegionScope) {
+    const { account, connections, settings } = this.props;
+    const regions = connections.map((connection) => connection.region);
+    const { deployment, organization, names, arns } = settings;
+    const { partition } = organization;
+    return { account, regions, hub: deployment.hub, partition, names, arns, in: scopeOf.global(regions[0]!) };
+  }
+
+  private patterns(connection: Connection): readonly string[] {
+    return rulePatterns(connection, this.props.settings.deployment).map(({ json }) => json);
+  }
 }

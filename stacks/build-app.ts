@@ -10,6 +10,7 @@ import { buildRelay } from "../lib/forwarder/relay-bundle";
 import type { Organization } from "../lib/organization/organization";
 import { AccountStack } from "./account-stack";
 import { DynatraceStack } from "./dynatrace-stack";
+import { HubStack } from "./hub-stack";
 import type { StackSettings } from "./stack-settings";
 
 /** Options of {@link buildApp}. */
@@ -36,6 +37,7 @@ export function buildApp({ deployment, organization, home, outDir }: BuildAppPro
     outDir,
   };
   new DynatraceStack(app, settings);
+  if (deployment.topology === "hub") new HubStack(app, settings);
   const knownRegions = new Map(organization.accounts.map((account) => [account.id, account.regions ?? []]));
   for (const [account, connections] of byAccount(planConnections(deployment, organization).connections)) {
     new AccountStack(app, { account, connections, knownRegions: knownRegions.get(account) ?? [], settings });

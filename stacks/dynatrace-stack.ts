@@ -1,6 +1,7 @@
 import { DynatraceProvider } from "@cdktf/provider-dynatrace/lib/provider";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
+import type { Deployment } from "../lib/deployment/schema";
 import { IngestSource } from "../lib/dynatrace/ingest-source";
 import { IngestToken } from "../lib/dynatrace/ingest-token";
 import { RegionScope } from "../lib/forwarder/region-scope";
@@ -42,7 +43,7 @@ export class DynatraceStack extends TerraformStack {
       hub: deployment.hub,
       organization,
       names,
-      arns,
+      arns: { ...arns, relayRole: (account) => arns.relayRole(relayAccount(deployment) ?? account) },
       in: hub.regional(deployment.hub.region),
     });
     if (source) new IngestSource(this, "ingest-source", { deployment: deployment.name, declared: source });
@@ -57,4 +58,10 @@ export class DynatraceStack extends TerraformStack {
       value: ingest.secret.arn,
     });
   }
+}
+
+/** The one account whose relays may read the token; undefined: relays stand in every account. */
+function relayAccount({ topology, hub, securityHub }: Deployment): string | undefined {
+  if (topology === "hub") return hub.account;
+  return topology === "central" ? securityHub.administrator : undefined;
 }

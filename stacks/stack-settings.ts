@@ -1,5 +1,6 @@
 import { join, relative } from "node:path";
 import { LocalBackend, S3Backend, type TerraformStack } from "cdktf";
+import type { PartitionName } from "../lib/connections/partitions";
 import type { Deployment } from "../lib/deployment/schema";
 import type { Arns } from "../lib/forwarder/arns";
 import type { Names } from "../lib/forwarder/names";
@@ -8,7 +9,7 @@ import type { RelayBundle } from "../lib/forwarder/relay-bundle";
 /** What every stack of a deployment is made with. */
 export interface StackSettings {
   readonly deployment: Deployment;
-  readonly organization: { readonly id: string; readonly partition: string };
+  readonly organization: { readonly id: string; readonly partition: PartitionName };
   readonly names: Names;
   readonly arns: Arns;
   readonly bundle: RelayBundle;

@@ -20,6 +20,8 @@ export function physicalName(parts: readonly string[], limit: number): string {
 export interface Names {
   /** IAM role of the relays, once per account. */
   readonly relayRole: string;
+  /** IAM role of the rules that send to another account's queue, once per account. */
+  readonly senderRole: string;
   /** Lambda function. */
   readonly relay: string;
   /** Log group of the function. */
@@ -41,6 +43,7 @@ export function namesOf(deployment: string): Names {
   const relay = physicalName([deployment, "relay"], 64);
   return {
     relayRole: physicalName([deployment, "relay"], 64),
+    senderRole: physicalName([deployment, "sender"], 64),
     relay,
     logGroup: `/aws/lambda/${relay}`,
     queue: physicalName([deployment, "findings"], 80),

@@ -1,6 +1,7 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Construct } from "constructs";
+import { PARTITIONS, type PartitionName } from "../connections/partitions";
 import type { Arns } from "./arns";
 import type { Names } from "./names";
 import { policyDocument } from "./policy-document";
@@ -14,7 +15,7 @@ export interface RelayRoleProps {
   readonly regions: readonly string[];
   /** Account and region of the ingest token's secret. */
   readonly hub: { readonly account: string; readonly region: string };
-  readonly partition: string;
+  readonly partition: PartitionName;
   readonly names: Names;
   readonly arns: Arns;
   readonly in: RegionArguments;
@@ -31,7 +32,7 @@ export class RelayRole extends Construct {
       ...props.in,
       name: props.names.relayRole,
       description: "hubrelay: sends Security Hub findings to Dynatrace",
-      assumeRolePolicy: policyDocumentOfTrust(),
+      assumeRolePolicy: trustPolicy(props.partition),
     });
     this.role.overrideLogicalId("relay");
     this.policy = new IamRolePolicy(this, "policy", {
@@ -44,10 +45,11 @@ export class RelayRole extends Construct {
   }
 }
 
-function policyDocumentOfTrust(): string {
+function trustPolicy(partition: PartitionName): string {
+  const { lambda } = PARTITIONS[partition].principals;
   return JSON.stringify({
     Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
+    Statement: [{ Effect: "Allow", Principal: { Service: lambda }, Action: "sts:AssumeRole" }],
   });
 }
 
@@ -75,7 +77,7 @@ function relayPolicy({ account, regions, hub, partition, arns }: RelayRoleProps)
       Resource: `arn:${partition}:kms:${hub.region}:${hub.account}:key/*`,
       Condition: {
         StringEquals: {
-          "kms:ViaService": `secretsmanager.${hub.region}.${partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com"}`,
+          "kms:ViaService": `secretsmanager.${hub.region}.${PARTITIONS[partition].dnsSuffix}`,
         },
       },
     },

@@ -1,0 +1,21 @@
+import type { Deployment } from "../deployment/schema";
+import { type CompiledPattern, type EventPatternOptions, eventPatterns } from "../filters/event-pattern";
+import type { Connection } from "./connection";
+
+/**
+ * The patterns of a connection's rules, as deployed: of its own account and region, or of what it {@link Connection.covers}.
+ *
+ * @throws FilterError for what cannot be said in a pattern or does not fit
+ */
+export function rulePatterns(connection: Connection, deployment: Deployment): readonly CompiledPattern[] {
+  return eventPatterns(connection.filter, connection, optionsOf(connection, deployment));
+}
+
+function optionsOf({ covers }: Connection, deployment: Deployment): EventPatternOptions {
+  const { editions } = deployment.securityHub;
+  return {
+    classification: deployment.dynatrace.classification,
+    securityHubV2: editions.includes("v2") ? "only" : false,
+    ...(covers ? { anyAccount: true, ...covers } : {}),
+  };
+}
