@@ -1,0 +1,74 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { runPool } from "./pool";
+import { type StateStore, stateContents } from "./state-store";
+import { UserError } from "./user-error";
+
+/** A state that no stack claims. */
+export interface Orphan {
+  /** Name of the stack it was made by. */
+  readonly stack: string;
+  /** What it still holds; empty when it may simply be dropped. */
+  readonly addresses: readonly string[];
+}
+
+/** States read side by side. */
+const SIDE_BY_SIDE = 16;
+
+/** Lists the states in the backend that none of these stacks claims. Changes nothing. */
+export async function findOrphans(store: StateStore, claimed: readonly string[]): Promise<Orphan[]> {
+  const claims = new Set(claimed);
+  const names = (await store.list()).filter((name) => isStackName(name) && !claims.has(name));
+  const orphans: Orphan[] = [];
+  await runPool(
+    names,
+    SIDE_BY_SIDE,
+    () => false,
+    async (name) => {
+      orphans.push({ stack: name, addresses: stateContents(await store.read(name)).addresses });
+    },
+  );
+  return orphans.sort((a, b) => (a.stack < b.stack ? -1 : 1));
+}
+
+/** What was forgotten. */
+export interface Forgotten extends Orphan {
+  /** Where a copy of the state was kept. */
+  readonly copy: string;
+}
+
+/**
+ * Looks at a state before it is forgotten.
+ *
+ * @throws UserError when a stack still claims it, a terraform holds its lock, or it is not there
+ */
+export async function examineOrphan(store: StateStore, stack: string, claimed: readonly string[]): Promise<Orphan> {
+  if (claimed.includes(stack)) {
+    throw new UserError(
+      `${stack} is still part of the deployment`,
+      "exclude the account in the declaration first; then apply removes its resources, and nothing needs forgetting",
+    );
+  }
+  if (!(await store.list()).includes(stack)) {
+    throw new UserError(`${store.place}: there is no state of ${stack}`, "see what is there: npx hubrelay orphans");
+  }
+  if (await store.isLocked(stack)) {
+    throw new UserError(`the state of ${stack} is locked: a terraform works on it`, "wait for it to end");
+  }
+  return { stack, addresses: stateContents(await store.read(stack)).addresses };
+}
+
+/** Takes an orphan's state away after keeping a copy of it; touches nothing in AWS. */
+export async function forgetOrphan(store: StateStore, orphan: Orphan, workDirectory: string): Promise<Forgotten> {
+  const folder = join(workDirectory, "forgotten");
+  mkdirSync(folder, { recursive: true });
+  const copy = join(folder, `${orphan.stack}-${new Date().toISOString().replaceAll(":", "-")}.tfstate`);
+  writeFileSync(copy, await store.read(orphan.stack), { mode: 0o600 });
+  await store.remove(orphan.stack);
+  return { ...orphan, copy };
+}
+
+/** Other programs' states may lie in the same place. */
+function isStackName(name: string): boolean {
+  return name === "dynatrace" || /^account-\d{12}$/.test(name);
+}

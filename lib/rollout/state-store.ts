@@ -1,0 +1,43 @@
+/** Where the states of a deployment lie: one per stack, named after it. */
+export interface StateStore {
+  /** For people: a folder, or `s3://bucket/prefix`. */
+  readonly place: string;
+  /** Names of all states there, sorted; whether or not a stack claims them. */
+  list(): Promise<string[]>;
+  /** The state's text. */
+  read(name: string): Promise<string>;
+  /** Whether a terraform holds its lock. */
+  isLocked(name: string): Promise<boolean>;
+  /** Takes the state away. The caller keeps a copy. */
+  remove(name: string): Promise<void>;
+}
+
+/** A state as far as it is looked at. */
+export interface StateContents {
+  /** Addresses of what it holds. */
+  readonly addresses: readonly string[];
+}
+
+interface RawState {
+  readonly resources?: readonly {
+    readonly mode?: string;
+    readonly module?: string;
+    readonly type: string;
+    readonly name: string;
+    readonly instances?: readonly { readonly index_key?: string | number }[];
+  }[];
+}
+
+/** Reads a state file, format 4. Data sources are nothing that could be left behind. */
+export function stateContents(text: string): StateContents {
+  const { resources = [] } = JSON.parse(text) as RawState;
+  const addresses = resources
+    .filter(({ mode }) => mode !== "data")
+    .flatMap(({ module, type, name, instances = [] }) => {
+      const address = `${module === undefined ? "" : `${module}.`}${type}.${name}`;
+      return instances.map(({ index_key: key }) =>
+        key === undefined ? address : `${address}[${JSON.stringify(key)}]`,
+      );
+    });
+  return { addresses: addresses.sort() };
+}
