@@ -5,10 +5,12 @@ import { destroyCommand } from "./destroy-command";
 import { discoverCommand } from "./discover-command";
 import { driftCommand } from "./drift-command";
 import { filtersCommand } from "./filters-command";
+import { forgetCommand } from "./forget-command";
 import { withGlobalOptions } from "./global-options";
 import { inventoryCommand } from "./inventory-command";
 import { mapCommand } from "./map-command";
 import { matchCommand } from "./match-command";
+import { orphansCommand } from "./orphans-command";
 import { planCommand } from "./plan-command";
 import { synthCommand } from "./synth-command";
 import { tokenCommand } from "./token-command";
@@ -42,6 +44,8 @@ First steps:
     driftCommand(),
     destroyCommand(),
     inventoryCommand(),
+    orphansCommand(),
+    forgetCommand(),
     tokenCommand(),
     mapCommand(),
     matchCommand(),
