@@ -1,16 +1,23 @@
 import { z } from "zod";
-import { accountId, organizationalUnit, region } from "../deployment/values";
+import { accountId, region } from "../deployment/values";
 import { filterProblem } from "./check-filter";
 import { conditionShape } from "./conditions";
 import { PRESET_NAMES } from "./presets";
 
-export { SEVERITY_LABELS, type SeverityLabel } from "./conditions";
+/** An OU by its path; ids are not resolved here, and one that silently selects nothing would be worse than an error. */
+function unitPath() {
+  return z.string().superRefine((value, context) => {
+    if (value.startsWith("/")) return;
+    const expected = 'an OU path such as "/prod"';
+    context.addIssue({ code: "custom", message: `expected ${expected}`, params: { expected }, input: value });
+  });
+}
 
 /** Which connections take a filter; keys are combined with "and", the entries of one key with "or". */
 export const filterSelectorSchema = z
   .strictObject({
     accounts: z.array(accountId).min(1).optional().describe("Accounts by their 12-digit id."),
-    ous: z.array(organizationalUnit).min(1).optional().describe("Organizational units by path, with all below them."),
+    ous: z.array(unitPath()).min(1).optional().describe("Organizational units by path, with all below them."),
     tags: z
       .record(z.string().min(1).max(128), z.array(z.string().max(256)).min(1))
       .optional()

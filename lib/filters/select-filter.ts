@@ -4,7 +4,7 @@ import type { FilterSelector, FindingFilter } from "./finding-filter";
 export interface FilterSubject {
   /** 12-digit account id. */
   readonly account: string;
-  /** Path of the account's OU, `/` for the root; its id where ids are known. */
+  /** Path of the account's OU, `/` for the root. */
   readonly ou: string;
   /** The account's tags in the organization. */
   readonly tags: Readonly<Record<string, string>>;

@@ -48,6 +48,7 @@ test.each([
     { types: { include: ["*a*b*", "*c*d*", "*e*f*", "*g*h*"] } },
     /complexity of at most 10/,
   ],
+  ["an OU by its id", { select: { ous: ["ou-ab12-cdef3456"] } }, /^select.ous.0: .*path/],
   ["severity in two ways", { severity: { minimum: "LOW", labels: ["HIGH"] } }, /^severity: .*either/],
   ["a product without its company", { products: { include: ["guardduty"] } }, /company\/product/],
   [
