@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import type { RolloutResult } from "../lib/rollout/result";
 import { DidNotHold } from "./steps";
 
 /** The repository's root. */
@@ -49,7 +50,7 @@ export class HubrelayCli {
     this.running = undefined;
     this.output += `${stdout}\n${stderr}\n`;
     if (exitCode !== expectedExitCode) {
-      const said = `${stderr}\n${stdout}`.trim().split("\n").slice(-40).join("\n      ");
+      const said = failureLines(stdout, stderr).join("\n      ");
       throw new DidNotHold(
         `hubrelay ${args.join(" ")}: expected exit code ${expectedExitCode}, received ${exitCode}\n      ${said}`,
       );
@@ -64,5 +65,17 @@ export class HubrelayCli {
     child.kill("SIGINT");
     child.kill("SIGINT");
     await once(child, "close");
+  }
+}
+
+/** What went wrong, in few lines: each stack's error where the command printed a result, else the end of what it said. */
+function failureLines(stdout: string, stderr: string): readonly string[] {
+  try {
+    const { stacks } = JSON.parse(stdout) as RolloutResult;
+    return stacks.map(({ stack, status, error, log }) =>
+      [`${stack}: ${status}`, error?.message, log && `(${log})`].filter(Boolean).join(" "),
+    );
+  } catch {
+    return `${stderr}\n${stdout}`.trim().split("\n").slice(-40);
   }
 }

@@ -79,9 +79,14 @@ export class MainJob {
     while (isRunning(this.emulator.pid)) await new Promise((resolve) => setTimeout(resolve, 500));
   }
 
-  /** Ends every process and server this run started: first what uses the emulator, then the emulator. */
-  public async stop(): Promise<void> {
+  /** Begins no further step, and ends what hubrelay is doing in this one. */
+  public async interrupt(): Promise<void> {
+    this.steps.stopping = true;
     await this.cli?.stop();
+  }
+
+  /** Ends every process and server this run started. To be called when no step runs any more. */
+  public async stop(): Promise<void> {
     await Promise.all([this.emulator?.stop(), this.dynatrace?.close()]);
   }
 
@@ -171,7 +176,8 @@ export class MainJob {
         );
       };
       const deadline = Date.now() + ARRIVAL_SECONDS * 1000;
-      while (!complete() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 250));
+      while (!complete() && Date.now() < deadline && !this.steps.stopping)
+        await new Promise((resolve) => setTimeout(resolve, 250));
       if (!complete()) {
         throw new DidNotHold(
           `expected records of every kind from every connection within ${ARRIVAL_SECONDS} s\n      ${recordsTable(arrived).join("\n      ")}`,

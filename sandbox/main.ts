@@ -38,16 +38,14 @@ async function run(keep: boolean, dynatraceProvider: "auto" | "registry" | "doub
   });
   let failure: unknown;
   try {
-    const outcome = await Promise.race([
-      asked,
-      (async () => {
-        await job.build();
-        if (!keep) await job.takeDown();
-        return "done" as const;
-      })(),
-    ]);
-    if (outcome === "stopped") failure = new Error("stopped");
-    else if (keep) {
+    const work = keep ? job.build() : job.build().then(() => job.takeDown());
+    const outcome = await Promise.race([asked, work.then(() => "done" as const)]);
+    if (outcome === "stopped") {
+      failure = new Error("stopped");
+      write("Stopping: what Terraform has begun is let finish, so that no state is cut off.\n");
+      await job.interrupt();
+      await work.catch(() => undefined);
+    } else if (keep) {
       write(`\n${job.directions().join("\n")}\n\nRunning until Ctrl-C, or: npm run sandbox -- stop\n`);
       await Promise.race([asked, job.ended()]);
     }

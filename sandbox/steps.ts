@@ -26,6 +26,8 @@ const NAME_WIDTH = 24;
 /** Runs steps one after the other, shows each with its time, and remembers them for the report. */
 export class Steps {
   public readonly results: StepResult[] = [];
+  /** Somebody asked the run to stop: no step begins any more, and what fails fails because of that. */
+  public stopping = false;
 
   public constructor(private readonly write: (text: string) => void) {}
 
@@ -36,6 +38,7 @@ export class Steps {
    * @throws what `work` throws, after it was shown
    */
   public async run(name: string, work: (progress: (text: string) => void) => Promise<string>): Promise<void> {
+    if (this.stopping) throw new DidNotHold("stopped");
     const started = performance.now();
     const seconds = () => Math.round((performance.now() - started) / 100) / 10;
     const live = process.stderr.isTTY && !process.env.CI;
@@ -51,7 +54,8 @@ export class Steps {
     try {
       done(pc.green("✓"), await work(progress), true);
     } catch (error) {
-      done(pc.red("✗"), (error as Error).message, false);
+      if (this.stopping) done("–", "stopped", false);
+      else done(pc.red("✗"), (error as Error).message, false);
       throw error;
     }
   }
