@@ -10,7 +10,7 @@ export function duplicates(
   connections: readonly Connection[],
   memberAccounts: readonly string[],
 ): readonly PlanProblem[] {
-  return [...editionsTwice(deployment), ...deployment.otherDeployments.flatMap(pairWith)];
+  return deployment.otherDeployments.flatMap(pairWith);
 
   function pairWith(other: OtherDeployment, index: number): readonly PlanProblem[] {
     const path = `otherDeployments[${index}]`;
@@ -37,19 +37,6 @@ export function duplicates(
       },
     ];
   }
-}
-
-/** The newer Security Hub sends CSPM's findings again, under ids of its own: not even Dynatrace could tell. */
-function editionsTwice({ securityHub }: Deployment): readonly PlanProblem[] {
-  if (new Set(securityHub.editions).size < 2) return [];
-  return [
-    {
-      path: "securityHub.editions",
-      message:
-        "expected one edition, received cspm and v2: a finding would come as ASFF (Security Hub Findings - Imported) and again as OCSF (Findings Imported V2)",
-      hint: 'keep the one your teams work with: ["cspm"] or ["v2"]',
-    },
-  ];
 }
 
 function sameTenant(other: OtherDeployment, { dynatrace }: Deployment): boolean {

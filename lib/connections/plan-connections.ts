@@ -3,6 +3,7 @@ import { selectFilter } from "../filters/select-filter";
 import type { Organization } from "../organization/organization";
 import type { Connection, ConnectionPlan, LeftOut } from "./connection";
 import { duplicates } from "./duplicates";
+import { editionProblems } from "./edition-problems";
 import { PARTITIONS, type Partition } from "./partitions";
 import { planCentral } from "./plan-central";
 import { PlanError } from "./plan-error";
@@ -18,7 +19,7 @@ import { type SelectedAccounts, selectAccounts } from "./select-accounts";
  */
 export function planConnections(deployment: Deployment, organization: Organization): ConnectionPlan {
   const partition = PARTITIONS[organization.organization.partition];
-  refuse(regionProblems(deployment, partition));
+  refuse([...regionProblems(deployment, partition), ...editionProblems(deployment)]);
   const accounts = selectAccounts(deployment, organization);
   const plan =
     deployment.topology === "central"

@@ -1,0 +1,28 @@
+import type { Deployment } from "../deployment/schema";
+import type { PlanProblem } from "./plan-error";
+
+/**
+ * Editions of Security Hub that cannot be forwarded as declared. The newer one sends CSPM's findings again, under ids of its own:
+ * not even Dynatrace could tell that they are the same.
+ */
+export function editionProblems({ securityHub, filters }: Deployment): readonly PlanProblem[] {
+  const path = "securityHub.editions";
+  if (new Set(securityHub.editions).size > 1) {
+    return [
+      {
+        path,
+        message:
+          "expected one edition, received cspm and v2: a finding would come as ASFF (Security Hub Findings - Imported) and again as OCSF (Findings Imported V2)",
+        hint: 'keep the one your teams work with: ["cspm"] or ["v2"]',
+      },
+    ];
+  }
+  if (!securityHub.editions.includes("v2") || filters.length === 0) return [];
+  return [
+    {
+      path: "filters",
+      message: `expected no filters with securityHub.editions: ["v2"], received ${filters.length}`,
+      hint: "the newer Security Hub names everything differently; forward it without a filter, or take cspm",
+    },
+  ];
+}
