@@ -8,6 +8,7 @@ import { RESULT_FILE, writeResult } from "../rollout/result-file";
 import { readStacks } from "../rollout/stacks";
 import type { Wave } from "../rollout/waves";
 import { type Declaration, readDeclaration } from "./declaration";
+import { type DisconnectedAccounts, disconnectedAccounts, withoutStack } from "./disconnected";
 import { formatResult } from "./format-result";
 import { outDirectory, type RolloutFlags } from "./global-options";
 import { terminalProgress } from "./progress-lines";
@@ -34,9 +35,13 @@ export async function runRollout(
   flags: RolloutFlags,
   run: (options: RolloutRun) => Promise<RolloutResult>,
 ): Promise<void> {
-  if (flags.synth) await synthesise(flags);
   const declaration = lazily(() => readDeclaration(flags.config));
-  const selected = selectForRun(readStacks(outDirectory(flags)), flags, () => waveOrganization(declaration()));
+  const disconnected = flags.synth ? await lookForDisconnected(declaration(), flags.config) : {};
+  if (flags.synth) await synthesise(flags, disconnected);
+  const all = readStacks(outDirectory(flags));
+  const warning = withoutStack(disconnected, all);
+  if (warning !== undefined) console.error(warning);
+  const selected = selectForRun(all, flags, () => waveOrganization(declaration()));
   // Stacks that were synthesised elsewhere run without their declaration; they have no waves then.
   const waves =
     existsSync(flags.config) || flags.wave.length > 0 ? wavesForRun(selected, declaration(), flags.wave) : undefined;
@@ -69,6 +74,16 @@ export async function runRollout(
     process.exitCode = result.exitCode;
   } finally {
     stopListening();
+  }
+}
+
+/** A backend that cannot be read is terraform's to complain about, stack by stack, with what to do. */
+async function lookForDisconnected(declaration: Declaration, config: string): Promise<DisconnectedAccounts> {
+  try {
+    return await disconnectedAccounts(declaration, config);
+  } catch (error) {
+    console.error(`! accounts that left were not looked for: the states cannot be listed: ${(error as Error).message}`);
+    return {};
   }
 }
 

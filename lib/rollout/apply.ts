@@ -117,9 +117,12 @@ async function applyWaves(
     const failed = ended.filter(({ status }) => status === "failed").length;
     const done = ended.filter(({ status }) => status === "applied" || status === "unchanged").length;
     const counts = { name, stacks: stacks.length, done, failed };
-    const dynatraceFailed = ended.some(({ account, status }) => account === undefined && status === "failed");
-    if (nonEmpty.length > 1 && (failed > wave.tolerance || dynatraceFailed)) {
-      stoppedBy = stopped(name, dynatraceFailed ? "the Dynatrace stack failed" : tooMany(failed, wave.tolerance));
+    const shared = ended.find(({ account, status }) => account === undefined && status === "failed");
+    if (nonEmpty.length > 1 && (failed > wave.tolerance || shared !== undefined)) {
+      stoppedBy = stopped(
+        name,
+        shared === undefined ? tooMany(failed, wave.tolerance) : `the stack ${shared.stack} failed`,
+      );
       for (const { status, stack } of ended) {
         if (status === "not started")
           rollout.record(notStarted(stacks.find((each) => each.name === stack)!, stoppedBy));

@@ -8,8 +8,8 @@ import { destroyOrder } from "./stacks";
 
 const ACCOUNTS_FIRST: StackError = {
   class: "other",
-  message: "left in place: an account's relay that could not be removed still reads the token from here",
-  whatToDo: "mend the failed accounts, then run destroy again",
+  message: "left in place: what could not be removed still needs it, as a relay needs the token",
+  whatToDo: "mend the failed stacks, then run destroy again",
 };
 
 /** Takes the selected stacks away, accounts first, Dynatrace last and only when no account failed. Ends with empty states. */

@@ -10,6 +10,8 @@ export interface Orphan {
   readonly stack: string;
   /** What it still holds; empty when it may simply be dropped. */
   readonly addresses: readonly string[];
+  /** Regions of what it holds. */
+  readonly regions: readonly string[];
 }
 
 /** States read side by side. */
@@ -25,7 +27,7 @@ export async function findOrphans(store: StateStore, claimed: readonly string[])
     SIDE_BY_SIDE,
     () => false,
     async (name) => {
-      orphans.push({ stack: name, addresses: stateContents(await store.read(name)).addresses });
+      orphans.push({ stack: name, ...stateContents(await store.read(name)) });
     },
   );
   return orphans.sort((a, b) => (a.stack < b.stack ? -1 : 1));
@@ -55,7 +57,7 @@ export async function examineOrphan(store: StateStore, stack: string, claimed: r
   if (await store.isLocked(stack)) {
     throw new UserError(`the state of ${stack} is locked: a terraform works on it`, "wait for it to end");
   }
-  return { stack, addresses: stateContents(await store.read(stack)).addresses };
+  return { stack, ...stateContents(await store.read(stack)) };
 }
 
 /** Takes an orphan's state away after keeping a copy of it; touches nothing in AWS. */
@@ -70,5 +72,5 @@ export async function forgetOrphan(store: StateStore, orphan: Orphan, workDirect
 
 /** Other programs' states may lie in the same place. */
 function isStackName(name: string): boolean {
-  return name === "dynatrace" || /^account-\d{12}$/.test(name);
+  return name === "dynatrace" || name === "hub" || /^account-\d{12}$/.test(name);
 }

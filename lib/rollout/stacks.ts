@@ -62,13 +62,12 @@ export function selectStacks(stacks: readonly Stack[], selection: StackSelection
 }
 
 /**
- * Groups to destroy one after the other: the accounts, then Dynatrace, whose token and secret the relays use to the end.
+ * Groups to destroy one after the other: the accounts; what they send to; then Dynatrace, whose token and secret the relays use
+ * to the end.
  */
 export function destroyOrder(stacks: readonly Stack[]): Stack[][] {
-  return [
-    stacks.filter((stack) => stack.account !== undefined),
-    stacks.filter((stack) => stack.account === undefined),
-  ].filter((group) => group.length > 0);
+  const rank = ({ account, name }: Stack) => (account !== undefined ? 0 : name === "dynatrace" ? 2 : 1);
+  return [0, 1, 2].map((each) => stacks.filter((stack) => rank(stack) === each)).filter((group) => group.length > 0);
 }
 
 function toStack(name: string, directory: string): Stack {

@@ -16,6 +16,8 @@ export interface StateStore {
 export interface StateContents {
   /** Addresses of what it holds. */
   readonly addresses: readonly string[];
+  /** Regions of what it holds: a provider is needed in each to take it away. */
+  readonly regions: readonly string[];
 }
 
 interface RawState {
@@ -24,20 +26,26 @@ interface RawState {
     readonly module?: string;
     readonly type: string;
     readonly name: string;
-    readonly instances?: readonly { readonly index_key?: string | number }[];
+    /** `provider["registry.terraform.io/hashicorp/aws"].eu-west-1` with a provider per region. */
+    readonly provider?: string;
+    readonly instances?: readonly {
+      readonly index_key?: string | number;
+      readonly attributes?: { readonly region?: unknown };
+    }[];
   }[];
 }
 
 /** Reads a state file, format 4. Data sources are nothing that could be left behind. */
 export function stateContents(text: string): StateContents {
   const { resources = [] } = JSON.parse(text) as RawState;
-  const addresses = resources
-    .filter(({ mode }) => mode !== "data")
-    .flatMap(({ module, type, name, instances = [] }) => {
-      const address = `${module === undefined ? "" : `${module}.`}${type}.${name}`;
-      return instances.map(({ index_key: key }) =>
-        key === undefined ? address : `${address}[${JSON.stringify(key)}]`,
-      );
-    });
-  return { addresses: addresses.sort() };
+  const managed = resources.filter(({ mode }) => mode !== "data");
+  const addresses = managed.flatMap(({ module, type, name, instances = [] }) => {
+    const address = `${module === undefined ? "" : `${module}.`}${type}.${name}`;
+    return instances.map(({ index_key: key }) => (key === undefined ? address : `${address}[${JSON.stringify(key)}]`));
+  });
+  const regions = managed.flatMap(({ provider = "", instances = [] }) => [
+    ...(/\]\.([a-z]{2}(?:-[a-z]+)+-\d)$/.exec(provider)?.slice(1) ?? []),
+    ...instances.map(({ attributes }) => attributes?.region).filter((region) => typeof region === "string"),
+  ]);
+  return { addresses: addresses.sort(), regions: [...new Set(regions)].sort() };
 }

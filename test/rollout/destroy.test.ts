@@ -27,7 +27,7 @@ test("Dynatrace stays while an account could not be removed, and the result says
     [A, "failed"],
     [B, "destroyed"],
   ]);
-  expect(result.stacks[0]?.error?.message).toContain("still reads the token");
+  expect(result.stacks[0]?.error?.message).toContain("could not be removed still needs it");
   expect(result.exitCode).toBe(1);
 });
 

@@ -37,10 +37,24 @@ test("a state lists what it holds, instance by instance, without what is only re
   expect(stateContents(JSON.stringify(state)).addresses).toEqual(["module.m.t.a", 't.b["x"]', "t.b[0]"]);
 });
 
+test.each([
+  ["a provider per region", { provider: 'provider["registry.terraform.io/hashicorp/aws"].eu-west-1', instances: [{}] }],
+  [
+    "a region per resource",
+    {
+      provider: 'provider["registry.terraform.io/hashicorp/aws"]',
+      instances: [{ attributes: { region: "eu-west-1" } }],
+    },
+  ],
+])("with %s, a state tells its regions", (_, resource) => {
+  const state = { resources: [{ mode: "managed", type: "t", name: "a", ...resource }] };
+  expect(stateContents(JSON.stringify(state)).regions).toEqual(["eu-west-1"]);
+});
+
 test("a state that no stack claims is an orphan, with what it still holds", async () => {
   put(A);
   put(B);
-  expect(await findOrphans(store, [A])).toEqual([{ stack: B, addresses: ["aws_sqs_queue.findings"] }]);
+  expect(await findOrphans(store, [A])).toEqual([{ stack: B, addresses: ["aws_sqs_queue.findings"], regions: [] }]);
 });
 
 test("another program's state in the same place is none of ours", async () => {

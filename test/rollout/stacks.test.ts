@@ -43,6 +43,8 @@ test("a selector that names nothing is an error, not an empty run", () => {
   );
 });
 
-test("accounts are destroyed before Dynatrace", () => {
+test("accounts are destroyed first, then what they send to, Dynatrace last", () => {
+  const hub: Stack = { name: "hub", directory: "/h" };
+  expect(destroyOrder([DYNATRACE, hub, A, B])).toEqual([[A, B], [hub], [DYNATRACE]]);
   expect(destroyOrder(ALL)).toEqual([[A, B], [DYNATRACE]]);
 });
