@@ -56,15 +56,16 @@ export function matchFinding(
   return dropped ? result("relay", [relayWords(dropped, finding, name)]) : result(null, []);
 }
 
-/** An event as it is; a finding in the envelope in which Security Hub sends it. */
+/** An event as it is; a finding in the envelope in which Security Hub sends it, with the region that it fills in. */
 function asEvent(input: unknown): unknown {
   if (!isObject(input) || isObject(input.detail)) return input;
+  const region = input.Region ?? (typeof input.ProductArn === "string" ? input.ProductArn.split(":")[3] : undefined);
   return {
     source: "aws.securityhub",
     "detail-type": "Security Hub Findings - Imported",
     account: input.AwsAccountId,
-    region: input.Region,
-    detail: { findings: [input] },
+    region,
+    detail: { findings: [{ ...input, Region: region }] },
   };
 }
 

@@ -16,6 +16,10 @@ test("a finding and the event that carries it are judged alike", () => {
   expect(matchFinding(eventOf(sampleFinding()), connection)).toEqual(matchFinding(sampleFinding(), connection));
 });
 
+test("a finding as a product sends it, without a region, has its product's, as Security Hub fills it in", () => {
+  expect(match(undefined, { Region: undefined }).passes).toBe(true);
+});
+
 test("the condition that fails is named, with what came and what is wanted", () => {
   const { text } = match({ name: "production", severity: { minimum: "MEDIUM" } }, { Severity: { Label: "LOW" } });
   expect(text).toBe(
