@@ -143,7 +143,9 @@ function allDiagnostics(errors: readonly Diagnostic[]): string {
 function oneDiagnostic({ summary, detail, address }: Diagnostic): string {
   const where = address === undefined ? "" : `${address}: `;
   // A provider's summary often is the whole message; its detail then only repeats it.
-  const rest = detail.replace(/\s*\n\s*/g, " ").trim();
+  // Of a lock, terraform's general advice ("-lock=false") is the opposite of ours.
+  const own = detail.replace(/Terraform acquires a state lock[\s\S]*/, "");
+  const rest = own.replace(/\s*\n\s*/g, " ").trim();
   return `${where}${summary.trim()}${rest === "" || summary.includes(rest) ? "" : ` ${rest}`}`;
 }
 

@@ -53,6 +53,8 @@ test("a lock is shown with its owner and age, and what it takes to break it", ()
   const { whatToDo } = classifyError([error("Error acquiring the state lock", info)], "", now);
   expect(whatToDo).toContain("by jo@build-7 (OperationTypeApply) for 3 h");
   expect(whatToDo).toContain("force-unlock 7d2c");
+  const advice = `${info}\nTerraform acquires a state lock to protect the state. For most commands, use "-lock=false"`;
+  expect(classifyError([error("Error acquiring the state lock", advice)], "").message).not.toContain("-lock=false");
 });
 
 test("warnings do not decide when there is an error", () => {
