@@ -12,6 +12,7 @@ import { mapCommand } from "./map-command";
 import { matchCommand } from "./match-command";
 import { orphansCommand } from "./orphans-command";
 import { planCommand } from "./plan-command";
+import { preflightCommand } from "./preflight-command";
 import { synthCommand } from "./synth-command";
 import { tokenCommand } from "./token-command";
 import { validateCommand } from "./validate-command";
@@ -38,6 +39,7 @@ First steps:
     validateCommand(),
     discoverCommand(),
     connectionsCommand(),
+    preflightCommand(),
     synthCommand(),
     planCommand(),
     applyCommand(),

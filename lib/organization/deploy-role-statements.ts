@@ -1,10 +1,17 @@
 import type { PolicyStatement } from "../forwarder/policy-document";
 
+/** `preflight` asks IAM what this role may do, of itself alone. */
+export function askAboutItself({ deployRole }: Scope): PolicyStatement {
+  return { Sid: "AskAboutItself", Effect: "Allow", Action: "iam:SimulatePrincipalPolicy", Resource: deployRole };
+}
+
 /** What the statements of one deployment and account are made from. */
 export interface Scope {
   readonly name: string;
   /** ARN of the relay's role. */
   readonly relayRole: string;
+  /** ARN of the deploy role itself. */
+  readonly deployRole: string;
   /** How the partition's service names end. */
   readonly dnsSuffix: string;
   arn(service: string, resource: string, region?: string): string;
@@ -228,6 +235,7 @@ export function look(): PolicyStatement[] {
         "lambda:ListFunctions",
         "logs:DescribeLogGroups",
         "securityhub:DescribeHub",
+        "securityhub:DescribeSecurityHubV2",
         "sqs:ListQueues",
       ],
       Resource: "*",

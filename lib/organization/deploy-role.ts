@@ -1,6 +1,6 @@
 import { namesOf } from "../forwarder/names";
 import type { PolicyStatement } from "../forwarder/policy-document";
-import { forwarder, ingestToken, look, type Scope } from "./deploy-role-statements";
+import { askAboutItself, forwarder, ingestToken, look, type Scope } from "./deploy-role-statements";
 
 /** An IAM policy document. */
 export interface PolicyDocument {
@@ -12,6 +12,8 @@ export interface PolicyDocument {
 export interface DeployRoleOptions {
   /** The deployment's name: the prefix of everything the role may touch. */
   readonly name: string;
+  /** Name of the deploy role itself. @default "hubrelay-deploy" */
+  readonly role?: string;
   /** @default "aws" */
   readonly partition?: string;
   /** The account the role is in. @default - `*`: whichever account the role is in; a role reaches no other by itself */
@@ -26,18 +28,19 @@ export interface DeployRoleOptions {
  * `inventory` look at. Where IAM knows no resource for an action, a condition narrows it or it only reads.
  */
 export function deployRolePolicy(options: DeployRoleOptions): PolicyDocument {
-  const { name, partition = "aws", account = "*", hub = false } = options;
+  const { name, role = "hubrelay-deploy", partition = "aws", account = "*", hub = false } = options;
   const arn = (service: string, resource: string, region = "*") =>
     `arn:${partition}:${service}:${region}:${account}:${resource}`;
   const scope: Scope = {
     name,
     arn,
     relayRole: arn("iam", `role/${namesOf(name).relayRole}`, ""),
+    deployRole: arn("iam", `role/${role}`, ""),
     dnsSuffix: partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com",
   };
   return {
     Version: "2012-10-17",
-    Statement: [...forwarder(scope), ...(hub ? ingestToken(scope) : []), ...look()],
+    Statement: [...forwarder(scope), ...(hub ? ingestToken(scope) : []), ...look(), askAboutItself(scope)],
   };
 }
 

@@ -92,7 +92,7 @@ export async function seedOrganization(
       new PutRolePolicyCommand({
         RoleName: role,
         PolicyName: "deploy",
-        PolicyDocument: JSON.stringify(deployRolePolicy({ name, partition, account: id, hub: id === hub })),
+        PolicyDocument: JSON.stringify(deployRolePolicy({ name, role, partition, account: id, hub: id === hub })),
       }),
     );
     iam.destroy();

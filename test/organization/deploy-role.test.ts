@@ -24,7 +24,7 @@ describe("deployRolePolicy", () => {
   });
 
   test("every name it may touch begins with the deployment's", () => {
-    const other = deployRolePolicy({ name: "sec-prod", account: "111111111111" });
+    const other = deployRolePolicy({ name: "sec-prod", role: "sec-deploy", account: "111111111111" });
     expect(JSON.stringify(other).replaceAll(/securityhub|hubrelay"?:/g, "")).not.toContain("hubrelay");
   });
 

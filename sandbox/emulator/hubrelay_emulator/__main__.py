@@ -7,7 +7,7 @@ import os
 
 from ministack import app
 
-from . import access, organizations, permissions, security_hub, shared_secrets, targets
+from . import access, account_regions, organizations, permissions, security_hub, shared_secrets, simulation, targets
 from .seed import Seed
 
 
@@ -15,7 +15,9 @@ def main() -> None:
     seed = Seed.read(os.environ["HUBRELAY_SEED"])
     access.install(seed)
     permissions.install()
+    simulation.install()
     organizations.install(app, seed)
+    account_regions.install(app, seed)
     security_hub.install(app, seed)
     shared_secrets.install()
     targets.install()

@@ -39,7 +39,7 @@ def install(app, seed) -> None:
         except json.JSONDecodeError:
             return error_response_json("InvalidInputException", "The request is not JSON.", 400, content_type=JSON)
         account, region = get_account_id(), get_region()
-        if not hub.enabled(account, region):
+        if operation is not SecurityHub.describe_v2 and not hub.enabled(account, region):
             message = f"Account {account} is not subscribed to AWS Security Hub"
             return error_response_json("InvalidAccessException", message, 401, content_type=JSON)
         status, answer = operation(hub, account, region, request)
@@ -67,6 +67,13 @@ class SecurityHub:
             "AutoEnableControls": True,
             "ControlFindingGenerator": "SECURITY_CONTROL",
         }
+
+    def describe_v2(self, account, region, _request):
+        """The unified Security Hub: on in the seed's ``regionsV2``, nowhere without it."""
+        entry = self.seed.account(account) or {}
+        if region not in entry.get("regionsV2", []):
+            return 404, {"Code": "ResourceNotFoundException", "Message": "Security Hub V2 is not enabled"}
+        return 200, {"HubV2Arn": f"arn:aws:securityhub:{region}:{account}:hubv2/default", "SubscribedAt": "2025-12-01T00:00:00.000Z"}
 
     def import_findings(self, account, region, request):
         findings = request.get("Findings") or []
@@ -142,6 +149,7 @@ class SecurityHub:
 
 OPERATIONS = {
     ("GET", "/accounts"): SecurityHub.describe,
+    ("GET", "/hubv2"): SecurityHub.describe_v2,
     ("POST", "/findings"): SecurityHub.get_findings,
     ("POST", "/findings/import"): SecurityHub.import_findings,
     ("PATCH", "/findings/batchupdate"): SecurityHub.update_findings,
