@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { applyCommand } from "./apply-command";
 import { connectionsCommand } from "./connections-command";
+import { costCommand } from "./cost-command";
 import { destroyCommand } from "./destroy-command";
 import { discoverCommand } from "./discover-command";
 import { driftCommand } from "./drift-command";
@@ -52,6 +53,7 @@ First steps:
     mapCommand(),
     matchCommand(),
     filtersCommand(),
+    costCommand(),
   ]) {
     program.addCommand(command.copyInheritedSettings(program));
   }

@@ -1,0 +1,81 @@
+import { Command, InvalidArgumentError } from "commander";
+import { type CostEstimate, estimateCost } from "../cost/estimate";
+import { costInputs } from "../cost/inputs";
+import { PRICES_AS_OF } from "../cost/prices";
+import { readDeclaration } from "./declaration";
+import type { GlobalOptions } from "./global-options";
+import { plural, table } from "./table";
+
+/** Findings a day of each account and region, where nothing is said. */
+const USUAL_FINDINGS = 50;
+
+interface CostFlags extends GlobalOptions {
+  readonly findings?: number;
+}
+
+/** `hubrelay cost`. */
+export function costCommand(): Command {
+  return new Command("cost")
+    .description(
+      "what a month costs: AWS at list prices, and the volume that Dynatrace bills; nothing is asked or changed",
+    )
+    .option(
+      "--findings <n>",
+      `findings a day of the whole organization, updates included (default: ${USUAL_FINDINGS} per account and region)`,
+      count,
+    )
+    .addHelpText("after", "\nExample:\n  $ npx hubrelay cost --findings 20000")
+    .action((_flags: unknown, command: Command) => {
+      const flags = command.optsWithGlobals<CostFlags>();
+      const { deployment, plan } = readDeclaration(flags.config);
+      const declared = {
+        topology: deployment.topology,
+        plan,
+        memoryMegabytes: deployment.relay.memoryMegabytes,
+        mapping: deployment.dynatrace.mapping,
+      };
+      const sources = costInputs(declared, 0)[0]!.sources;
+      const findings = flags.findings ?? sources * USUAL_FINDINGS;
+      const estimates = costInputs(declared, findings).map(estimateCost);
+      console.log(
+        flags.json
+          ? JSON.stringify({ pricesAsOf: PRICES_AS_OF, sources, findingsPerDay: findings, estimates }, null, 2)
+          : format(estimates, sources, findings),
+      );
+    });
+}
+
+function format(estimates: readonly CostEstimate[], sources: number, findings: number): string {
+  const [declared] = estimates;
+  const items = declared!.items.map(({ service, what, dollars }) => [money(dollars), service, what]);
+  return [
+    `${plural(sources, "account-region")}, ${plural(findings, "finding")} a day, AWS list prices of ${PRICES_AS_OF} in us-east-1`,
+    "",
+    table([">$ a month", "service", "for"], items),
+    "",
+    table(
+      ["topology", ">$ a month", ">idle", ">each account-region"],
+      estimates.map((each, index) => [
+        `${each.topology}${index === 0 ? " (declared)" : ""}`,
+        money(each.dollars),
+        money(each.idleDollars),
+        money(each.dollarsPerSource),
+      ]),
+    ),
+    "",
+    `Dynatrace: ${declared!.ingestGibibytes.toFixed(1)} GiB a month to ingest; multiply by the rate card's price of events.`,
+    "Free tiers and discounts are left out. What is counted and why: docs/cost.md",
+  ].join("\n");
+}
+
+function money(dollars: number): string {
+  return dollars.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+}
+
+function count(value: string): number {
+  const number = Number(value);
+  if (value.trim() === "" || !Number.isFinite(number) || number < 0) {
+    throw new InvalidArgumentError(`expected a number from 0, received "${value}"`);
+  }
+  return number;
+}
