@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { applyCommand } from "./apply-command";
 import { connectionsCommand } from "./connections-command";
 import { costCommand } from "./cost-command";
+import { deadLettersCommand } from "./dead-letters-command";
 import { destroyCommand } from "./destroy-command";
 import { discoverCommand } from "./discover-command";
 import { driftCommand } from "./drift-command";
@@ -50,10 +51,11 @@ First steps:
     orphansCommand(),
     forgetCommand(),
     tokenCommand(),
+    costCommand(),
     mapCommand(),
     matchCommand(),
     filtersCommand(),
-    costCommand(),
+    deadLettersCommand(),
   ]) {
     program.addCommand(command.copyInheritedSettings(program));
   }
