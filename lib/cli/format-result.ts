@@ -1,3 +1,4 @@
+import type { DriftItem } from "../rollout/drift-kinds";
 import { duration } from "../rollout/error-class";
 import type { AttributeChange, Change, ChangeCounts } from "../rollout/plan-result";
 import { type RolloutResult, type StackResult, totalCounts, type WaveResult } from "../rollout/result";
@@ -107,7 +108,7 @@ function formatDrift(stacks: readonly StackResult[]): string {
   for (const { stack, drift } of stacks) {
     if (drift === undefined || drift.items.length === 0) continue;
     lines.push(stack);
-    for (const item of drift.items) lines.push(formatChange(item, process.stdout, item.kind));
+    for (const item of drift.items) lines.push(formatDriftItem(item));
   }
   const drifted = stacks.filter(({ status }) => status === "drifted").length;
   const ignored = stacks.flatMap(({ drift }) => drift?.ignored ?? []);
@@ -122,6 +123,14 @@ function formatDrift(stacks: readonly StackResult[]): string {
     lines.push(`${plural(ignored.length, "known difference")} ignored: ${reasons.join("; ")}`);
   }
   return lines.join("\n");
+}
+
+/** What happened, not what mending it would do. */
+function formatDriftItem(item: DriftItem): string {
+  const deleted = item.kind === "changed outside" && item.action === "create";
+  return deleted
+    ? formatChange({ ...item, action: "delete" }, process.stdout, "deleted outside")
+    : formatChange(item, process.stdout, item.kind);
 }
 
 const SIGNS: Readonly<Record<Change["action"], string>> = {

@@ -47,11 +47,7 @@ export function classifyDrift(plan: PlanResult, noise: NoiseList = {}): StackDri
       continue;
     }
     const attributes = change.attributes.filter((attribute) => noiseReason(change, attribute, noise) === undefined);
-    items.push(
-      isOutside(change, outside)
-        ? { ...change, attributes: attributes.filter(isDeclared).map(reversed), kind: "changed outside" }
-        : { ...change, attributes, kind: "not yet applied" },
-    );
+    items.push(...split({ ...change, attributes }, outside.get(change.address)));
   }
   return { items, ignored };
 }
@@ -92,13 +88,20 @@ function reversed({ path, before, after }: AttributeChange): AttributeChange {
   return { path, before: after, after: before };
 }
 
-function isOutside(change: Change, outside: ReadonlyMap<string, Change>): boolean {
-  const seen = outside.get(change.address);
-  if (seen === undefined) return false;
-  if (seen.action === "delete" || change.action !== "update") return true;
+/** A resource may be changed outside in one attribute and wait to be applied in another: then it is two items. */
+function split(change: Change, seen: Change | undefined): DriftItem[] {
+  if (seen === undefined) return [{ ...change, kind: "not yet applied" }];
+  if (seen.action === "delete") return [{ ...change, kind: "changed outside" }];
   const top = (path: string) => /^[^.[]*/.exec(path)?.[0];
   const moved = new Set(seen.attributes.map(({ path }) => top(path)));
-  return change.attributes.some(({ path }) => moved.has(top(path)));
+  const outside = change.attributes.filter(({ path }) => moved.has(top(path)));
+  if (outside.length === 0) return [{ ...change, kind: "not yet applied" }];
+  const declared = change.attributes.filter((attribute) => isDeclared(attribute) && !moved.has(top(attribute.path)));
+  const items: DriftItem[] = [
+    { ...change, attributes: outside.filter(isDeclared).map(reversed), kind: "changed outside" },
+  ];
+  if (declared.length > 0) items.push({ ...change, attributes: declared, kind: "not yet applied" });
+  return items;
 }
 
 /** Matches an address against a pattern in which `*` stands for any characters, dots and brackets included. */

@@ -75,6 +75,12 @@ test("drift tells kind, attribute, how many and how to mend it", () => {
   expect(text).toContain("Mend: npx hubrelay apply");
 });
 
+test("something that is gone is told as deleted, not as to be created", () => {
+  const item = { address: "r.gone", action: "create", attributes: [], kind: "changed outside" } as const;
+  const text = print(result("drift", [stack("a", { status: "drifted", drift: { items: [item], ignored: [] } })]));
+  expect(text).toContain("- r.gone  deleted outside");
+});
+
 test("known differences are counted with their reason, not hidden", () => {
   const ignored = [{ address: "a", attributes: ["period"], reasons: ["rounded by the emulator"] }];
   const text = print(result("drift", [stack("dynatrace", { drift: { items: [], ignored } })]));

@@ -45,6 +45,24 @@ test("another attribute that moved outside does not make a declared change an ou
   expect(items[0]?.kind).toBe("not yet applied");
 });
 
+test("changed outside in one attribute and waiting to be applied in another is told as two", () => {
+  const { items } = classifyDrift({
+    drift: [update(RULE, attribute("state", '"ENABLED"', '"DISABLED"'))],
+    changes: [
+      update(
+        RULE,
+        attribute("state", '"DISABLED"', '"ENABLED"'),
+        attribute("description", '"old"', '"new"'),
+        attribute("arn", '"x"', "(known after apply)"),
+      ),
+    ],
+  });
+  expect(items.map(({ kind, attributes }) => [kind, attributes])).toEqual([
+    ["changed outside", [{ path: "state", before: '"ENABLED"', after: '"DISABLED"' }]],
+    ["not yet applied", [{ path: "description", before: '"old"', after: '"new"' }]],
+  ]);
+});
+
 test("a computed value that moved in the world, and that applying would leave, is nobody's drift", () => {
   expect(classifyDrift({ drift: [update(RULE, attribute("last_modified"))], changes: [] }).items).toEqual([]);
 });
