@@ -1,6 +1,7 @@
 import type { IngestClient, IngestOutcome } from "./ingest-client";
 import type { Journal } from "./journal";
 import type { IngestToken, TokenSource } from "./token";
+import type { FittedRecord } from "./trim";
 
 /** Largest request Dynatrace takes, in bytes; its own extensions count 10 MB so. */
 export const REQUEST_LIMIT = 10_000_000;
@@ -66,14 +67,14 @@ export class Delivery {
   ) {}
 
   /** Adds a record, and sends what has gathered if there is no room for it. */
-  public async add(json: string, fate: Fate): Promise<void> {
+  public async add(record: FittedRecord, fate: Fate): Promise<void> {
     if (this.outage) {
       fate.retry ??= this.outage;
       return;
     }
-    const bytes = Buffer.byteLength(json) + 1;
+    const bytes = record.bytes + 1;
     if (this.parcels.length > 0 && this.size + bytes > this.limit) await this.flush();
-    this.parcels.push({ json, bytes, fate });
+    this.parcels.push({ json: record.json, bytes, fate });
     this.size += bytes;
   }
 
@@ -114,8 +115,7 @@ export class Delivery {
     } catch (error) {
       return { kind: "unavailable", unreachable: true, reason: `the token's secret cannot be read: ${words(error)}` };
     }
-    const body = `[${parcels.map((parcel) => parcel.json).join(",")}]`;
-    const first = await this.exchange(body, parcels, token, timeout);
+    const first = await this.exchange(parcels, token, timeout);
     if (first.kind !== "unauthorized" || this.tokenRead) return first;
 
     this.tokenRead = true;
@@ -125,20 +125,19 @@ export class Delivery {
       this.warn("the token's secret cannot be read", words(error));
       return first;
     }
-    const second = await this.exchange(body, parcels, token, timeout);
+    const second = await this.exchange(parcels, token, timeout);
     if (second.kind === "unauthorized") this.warn("token refused", `HTTP ${second.status}`, second.status);
     return second;
   }
 
-  private async exchange(
-    body: string,
-    parcels: readonly Parcel[],
-    token: IngestToken,
-    timeout: number,
-  ): Promise<IngestOutcome> {
+  private async exchange(parcels: readonly Parcel[], token: IngestToken, timeout: number): Promise<IngestOutcome> {
     const { totals, ports } = this;
     const started = ports.now();
-    const outcome = await ports.ingest.post(body, token.value, timeout);
+    const outcome = await ports.ingest.post(
+      parcels.map((parcel) => parcel.json),
+      token.value,
+      timeout,
+    );
     totals.requests += 1;
     totals.bytes += parcels.reduce((sum, parcel) => sum + parcel.bytes, 1);
     totals.latencyMs = Math.max(totals.latencyMs ?? 0, ports.now() - started);

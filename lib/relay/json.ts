@@ -1,5 +1,13 @@
 /** Readers of untrusted JSON: each gives what was asked for or nothing, and none ever throws. */
 
+declare global {
+  /** In Node since 20, in TypeScript's library only with ES2024. */
+  interface String {
+    isWellFormed(): boolean;
+    toWellFormed(): string;
+  }
+}
+
 /** An object whose members are not known. */
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -42,7 +50,7 @@ export function text(value: unknown): string | undefined {
 
 /** Halves of surrogate pairs, which no UTF-8 can carry, become U+FFFD: a strict receiver would refuse the whole request. */
 function wellFormed(value: string): string {
-  return /\p{Surrogate}/u.test(value) ? Buffer.from(value, "utf8").toString("utf8") : value;
+  return value.isWellFormed() ? value : value.toWellFormed();
 }
 
 /** The value as a finite number; numerals in text count. */
@@ -55,6 +63,10 @@ export function number(value: unknown): number | undefined {
 
 /** Texts of a list without repetition; nothing when there are none. */
 export function texts(values: readonly unknown[]): readonly string[] | undefined {
+  if (values.length <= 1) {
+    const item = text(values[0]);
+    return item === undefined ? undefined : [item];
+  }
   const found = new Set<string>();
   for (const value of values) {
     const item = text(value);

@@ -6,7 +6,7 @@ import { eachSecurityEvent, type MappingOptions } from "./mapping";
 import { parseMessage } from "./message";
 import type { Origin } from "./piece";
 import type { Queues } from "./queue";
-import { fitRecord, TRIMMED } from "./trim";
+import { type FittedRecord, fitRecord } from "./trim";
 
 /** How the relay works. */
 export interface RelayOptions extends MappingOptions {
@@ -50,10 +50,10 @@ export function createRelay(options: RelayOptions, ports: RelayPorts): Relay {
       oldest.time = Math.min(oldest.time, reportedAt(record, parsed.origin.time));
       for (const finding of parsed.findings) {
         counts.findings += 1;
-        for (const json of recordsOf(finding, parsed.origin, options, fate, limit - 3)) {
+        for (const fitted of recordsOf(finding, parsed.origin, options, fate, limit - 3)) {
           counts.records += 1;
-          if (json.includes(`"${TRIMMED}":`)) counts.trimmed += 1;
-          await delivery.add(json, fate);
+          if (fitted.trimmed) counts.trimmed += 1;
+          await delivery.add(fitted, fate);
         }
       }
     }
@@ -84,7 +84,7 @@ function* recordsOf(
   options: RelayOptions,
   fate: Fate,
   limit: number,
-): Generator<string> {
+): Generator<FittedRecord> {
   try {
     for (const record of eachSecurityEvent(finding, origin, options)) yield fitRecord(record, limit);
   } catch (error) {

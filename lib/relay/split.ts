@@ -45,8 +45,10 @@ interface Position {
 export function* pieces(source: Splittable): Generator<Piece> {
   const { finding, kind, origin } = source;
   const whole = toJson(source.original);
-  const content = digest(whole);
-  for (const position of positions(finding, kind)) {
+  const places = positions(finding, kind);
+  // Of a large finding with many pieces the digest stands for the whole; one piece alone is hashed once.
+  const content = places.length > 1 ? digest(whole) : whole;
+  for (const position of places) {
     const original = narrow(source, position);
     const resource = fields(list(finding.Resources)[position.resource ?? firstObject(finding.Resources)]);
     const vulnerability = fields(
@@ -95,7 +97,8 @@ function positions(finding: Fields, kind: FindingKind): readonly Position[] {
 
 /** Positions of the objects in a list; one open position when there is none. */
 function indexes(value: unknown): readonly (number | undefined)[] {
-  const found = list(value).flatMap((item, index) => (isFields(item) ? [index] : []));
+  const found: number[] = [];
+  for (const [index, item] of list(value).entries()) if (isFields(item)) found.push(index);
   return found.length > 0 ? found : [undefined];
 }
 

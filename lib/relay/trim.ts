@@ -4,6 +4,13 @@ import type { SecurityEvent } from "./piece";
 /** Names what was taken out of a record that was too large, in the order in which it was. */
 export const TRIMMED = "aws.securityhub.trimmed";
 
+/** A record that fits. */
+export interface FittedRecord {
+  readonly json: string;
+  readonly bytes: number;
+  readonly trimmed: boolean;
+}
+
 /** What a trimmed text ends with. */
 const MARK = "… (trimmed)";
 
@@ -15,17 +22,20 @@ const LENGTHS = [10_000, 1_000, 100] as const;
  * needs to show the record stay. The order is fixed, so that a redelivery is cut alike.
  *
  * @param limit bytes of the record as JSON
- * @returns the record's JSON
  */
-export function fitRecord(record: SecurityEvent, limit: number): string {
-  const whole = JSON.stringify(record);
-  if (Buffer.byteLength(whole) <= limit) return whole;
-  let shortest = whole;
+export function fitRecord(record: SecurityEvent, limit: number): FittedRecord {
+  let fitted = written(record, false);
+  if (fitted.bytes <= limit) return fitted;
   for (const candidate of candidates(record)) {
-    shortest = JSON.stringify(candidate);
-    if (Buffer.byteLength(shortest) <= limit) return shortest;
+    fitted = written(candidate, true);
+    if (fitted.bytes <= limit) break;
   }
-  return shortest;
+  return fitted;
+}
+
+function written(record: SecurityEvent, trimmed: boolean): FittedRecord {
+  const json = JSON.stringify(record);
+  return { json, bytes: Buffer.byteLength(json), trimmed };
 }
 
 function* candidates(record: SecurityEvent): Generator<SecurityEvent> {

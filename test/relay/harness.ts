@@ -31,7 +31,8 @@ export class RelayHarness {
 
   public async handle(...messages: readonly Message[]): Promise<string[]> {
     const ingest: IngestClient = {
-      post: async (body, token) => {
+      post: async (items, token) => {
+        const body = `[${items.join(",")}]`;
         const records = JSON.parse(body) as Records;
         this.requests.push({ records, token, bytes: Buffer.byteLength(body) });
         return this.answer(records, token);

@@ -1,4 +1,5 @@
-import { at, type Fields, fields, list, number, objects, text, texts } from "../json";
+import { at, type Fields, fields, isFields, list, number, objects, text, texts } from "../json";
+import { oncePerPiece } from "../once";
 import type { FieldRule, Piece } from "../piece";
 import { findingType } from "./finding";
 
@@ -19,6 +20,18 @@ const TACTICS = [
   "Exfiltration",
   "Impact",
 ];
+
+/** The remote ends of whatever kind of action it was. */
+const remoteIps = oncePerPiece((piece): readonly Fields[] => {
+  const action = fields(piece.finding.Action);
+  return [
+    at(action, "NetworkConnectionAction", "RemoteIpDetails"),
+    at(action, "AwsApiCallAction", "RemoteIpDetails"),
+    ...objects(at(action, "PortProbeAction", "PortProbeDetails")).map((probe) => probe.RemoteIpDetails),
+  ]
+    .filter(isFields)
+    .map(fields);
+});
 
 /** Fields of `DETECTION_FINDING`. */
 export const DETECTION_RULES: readonly FieldRule[] = [
@@ -98,15 +111,6 @@ function tactic(value: unknown): string | undefined {
 function tacticOfType(type: unknown): string | undefined {
   const [namespace, second] = (text(type) ?? "").split("/");
   return namespace === "TTPs" ? tactic(second) : undefined;
-}
-
-function remoteIps(piece: Piece): readonly Fields[] {
-  const action = fields(piece.finding.Action);
-  return [
-    at(action, "NetworkConnectionAction", "RemoteIpDetails"),
-    at(action, "AwsApiCallAction", "RemoteIpDetails"),
-    ...objects(at(action, "PortProbeAction", "PortProbeDetails")).map((probe) => probe.RemoteIpDetails),
-  ].map(fields);
 }
 
 /** The coordinates of the first remote address that has both. */

@@ -2,7 +2,8 @@ import { parseArn } from "../arn";
 import type { FindingKind } from "../classify";
 import { hasPassed } from "../compliance-status";
 import { at, type Fields, firstText, list, number, text } from "../json";
-import type { FieldRule, Piece } from "../piece";
+import { oncePerPiece } from "../once";
+import type { FieldRule } from "../piece";
 import { RISK_SCORES, riskLevel, severityText } from "../severity";
 import { firstTime, NO_TIME } from "../times";
 import { objectName } from "./object";
@@ -25,6 +26,8 @@ const CATEGORIES: Readonly<Partial<Record<FindingKind, string>>> = {
   vulnerability: "VULNERABILITY_MANAGEMENT",
   compliance: "COMPLIANCE",
 };
+
+const risk = oncePerPiece((piece) => riskLevel(piece.finding, hasPassed(piece.finding)));
 
 /** The fields that every record has, whatever its class. */
 export const FINDING_RULES: readonly FieldRule[] = [
@@ -111,10 +114,6 @@ export const FINDING_RULES: readonly FieldRule[] = [
     value: (piece) => RISK_SCORES[risk(piece)],
   },
 ];
-
-function risk(piece: Piece) {
-  return riskLevel(piece.finding, hasPassed(piece.finding));
-}
 
 /** Never empty: the guard of Threats & Exploits hides records without one. */
 export function findingType(finding: Fields): string {

@@ -1,7 +1,14 @@
 import { lastSegment, parseArn } from "../arn";
 import { at, fields, firstText, isFields, list, text, texts } from "../json";
+import { oncePerPiece } from "../once";
 import type { FieldRule, FieldValue, Piece } from "../piece";
 import { cloudFormationType } from "../resource-types";
+
+const resourceArn = oncePerPiece((piece) => parseArn(text(piece.resource.Id)));
+const imageReference = oncePerPiece(parseImage);
+
+/** What people call the affected object. */
+export const objectName = oncePerPiece(nameOf);
 
 /** The affected object and where it lives. */
 export const OBJECT_RULES: readonly FieldRule[] = [
@@ -168,11 +175,11 @@ function objectId(piece: Piece): string {
   return firstText(piece.resource.Id, piece.finding.AwsAccountId, piece.origin.account) ?? "unknown";
 }
 
-export function objectName(piece: Piece): string {
+function nameOf(piece: Piece): string {
   const id = objectId(piece);
   return (
     firstText(at(piece.resource, "Tags", "Name"), piece.resource.Name, typedName(piece)) ??
-    (parseArn(id) ? lastSegment(id) : id)
+    (resourceArn(piece) ? lastSegment(id) : id)
   );
 }
 
@@ -199,11 +206,7 @@ function region(piece: Piece): string | undefined {
 function nativeId(piece: Piece): string | undefined {
   const id = text(piece.resource.Id);
   if (id === undefined) return undefined;
-  return parseArn(id) ? lastSegment(id) : id.replace(/^AWS::::Account:/, "");
-}
-
-function resourceArn(piece: Piece) {
-  return parseArn(text(piece.resource.Id));
+  return resourceArn(piece) ? lastSegment(id) : id.replace(/^AWS::::Account:/, "");
 }
 
 function detail(piece: Piece, ...path: readonly string[]): unknown {
@@ -235,7 +238,7 @@ function imageDigest(piece: Piece): string | undefined {
 }
 
 /** Registry, repository and tag of `Details.Container.ImageName`, such as `registry.example/app:1.2 (alpine 3.11)`. */
-function imageReference(piece: Piece) {
+function parseImage(piece: Piece) {
   const name = text(detail(piece, "Container", "ImageName"))
     ?.trim()
     .split(/\s/)[0];
