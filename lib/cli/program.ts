@@ -15,6 +15,7 @@ import { matchCommand } from "./match-command";
 import { orphansCommand } from "./orphans-command";
 import { planCommand } from "./plan-command";
 import { preflightCommand } from "./preflight-command";
+import { queryCommand } from "./query-command";
 import { synthCommand } from "./synth-command";
 import { tokenCommand } from "./token-command";
 import { validateCommand } from "./validate-command";
@@ -56,6 +57,7 @@ First steps:
     matchCommand(),
     filtersCommand(),
     deadLettersCommand(),
+    queryCommand(),
   ]) {
     program.addCommand(command.copyInheritedSettings(program));
   }

@@ -10,6 +10,7 @@ import { serve } from "./http-edge";
 import { Iam } from "./iam";
 import { Ingest, type IngestedRecord } from "./ingest";
 import { OAuthTokens } from "./oauth";
+import { Query } from "./query";
 import { Settings } from "./settings";
 import type { Tenant } from "./tenant";
 import { Workflows } from "./workflows";
@@ -84,7 +85,7 @@ export async function startFakeDynatrace(options: FakeDynatraceOptions = {}): Pr
   };
   const oauth = new OAuthTokens(credentials);
   const { ingest, tokens, documents, workflows, buckets, iam } = tenant;
-  const services = [ingest, tokens, settings, documents, workflows, buckets, iam, oauth];
+  const services = [ingest, tokens, settings, documents, workflows, buckets, iam, oauth, new Query(ingest)];
   const context = {
     tenant,
     routes: [...controlRoutes(tenant), ...services.flatMap((service) => service.routes())],
