@@ -18,7 +18,9 @@ export async function runDrift(options: DriftOptions): Promise<RolloutResult> {
     try {
       await terraform.init(stack, onStep);
       const drift = classifyDrift(await terraform.plan(stack, onStep), options.noise);
-      return { status: drift.items.length > 0 ? "drifted" : "unchanged", counts: countChanges(drift.items), drift };
+      // A resource may be two items: changed outside in one attribute, not yet applied in another.
+      const resources = [...new Map(drift.items.map((item) => [item.address, item])).values()];
+      return { status: drift.items.length > 0 ? "drifted" : "unchanged", counts: countChanges(resources), drift };
     } finally {
       terraform.forgetPlan(stack);
     }
