@@ -8,6 +8,9 @@ const A = "account-111111111111";
 const B = "account-222222222222";
 const CHANGED: FakeBehaviour = { plan: ONE_TO_CREATE };
 
+// Each test starts several processes; on a busy machine that takes its time.
+jest.setTimeout(60_000);
+
 let fake: FakeStacks;
 const children: ChildProcess[] = [];
 afterEach(() => {

@@ -8,6 +8,9 @@ import { FakeStacks, ONE_TO_CREATE } from "./fake-stacks";
 const A = "account-111111111111";
 const B = "account-222222222222";
 
+// Each test starts several processes; on a busy machine that takes its time.
+jest.setTimeout(60_000);
+
 let fake: FakeStacks;
 const work = () => fake.file(".hubrelay");
 const changed = () => changedStacks(fake.options().stacks, work()).map(({ name }) => name);

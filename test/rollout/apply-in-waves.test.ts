@@ -9,6 +9,9 @@ const C = "account-333333333333";
 const CHANGED: FakeBehaviour = { plan: ONE_TO_CREATE };
 const FAILING: FakeBehaviour = { ...CHANGED, applyFails: { text: "AccessDenied" } };
 
+// Each test starts several processes; on a busy machine that takes its time.
+jest.setTimeout(60_000);
+
 let fake: FakeStacks;
 afterEach(() => fake.remove());
 

@@ -9,6 +9,9 @@ const B = "account-222222222222";
 const C = "account-333333333333";
 const CHANGED: FakeBehaviour = { plan: ONE_TO_CREATE };
 
+// Each test starts several processes; on a busy machine that takes its time.
+jest.setTimeout(60_000);
+
 let fake: FakeStacks;
 const prepare = (behaviours: Readonly<Record<string, FakeBehaviour>>) => {
   fake = new FakeStacks(behaviours);

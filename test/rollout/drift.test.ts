@@ -15,6 +15,9 @@ const ALARM_DIFFERS = {
   ],
 };
 
+// Each test starts several processes; on a busy machine that takes its time.
+jest.setTimeout(60_000);
+
 let fake: FakeStacks;
 afterEach(() => fake.remove());
 

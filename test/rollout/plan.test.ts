@@ -6,6 +6,9 @@ import { FakeStacks, ONE_TO_CREATE } from "./fake-stacks";
 const A = "account-111111111111";
 const B = "account-222222222222";
 
+// Each test starts several processes; on a busy machine that takes its time.
+jest.setTimeout(60_000);
+
 let fake: FakeStacks;
 afterEach(() => fake.remove());
 
