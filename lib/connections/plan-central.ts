@@ -1,10 +1,13 @@
 import type { Deployment } from "../deployment/schema";
+import { FilterError } from "../filters/filter-error";
 import { selectFilter } from "../filters/select-filter";
+import { DEFAULT_MAX_SIZE } from "../filters/validate-pattern";
 import type { Organization } from "../organization/organization";
 import type { Connection, ConnectionPlan, Coverage, LeftOut } from "./connection";
 import type { Partition } from "./partitions";
 import { PlanError, type PlanProblem } from "./plan-error";
 import { regionsOfAccount } from "./regions-of-account";
+import { rulePatterns } from "./rule-patterns";
 import type { SelectedAccounts } from "./select-accounts";
 
 /** Most account ids one pattern can name: about 100 fill EventBridge's 2,048 characters. */
@@ -40,6 +43,8 @@ export function planCentral(
       covers: { regions: carries, ...accounts },
     };
   });
+  const unfit = connections.flatMap((connection) => patternProblems(connection, deployment));
+  if (unfit.length > 0) throw new PlanError(unfit);
   const left = reasons.map((reason) => ({ account: administrator.id, accountName: administrator.name, reason }));
   return {
     connections,
@@ -112,6 +117,25 @@ function accountCoverage(
   }
   if (include) return { accounts };
   return exclude && except.length > 0 ? { exceptAccounts: except } : {};
+}
+
+/** The accounts to name come on top of the filter's own conditions, so that only here it shows whether a rule can hold both. */
+function patternProblems(connection: Connection, deployment: Deployment): readonly PlanProblem[] {
+  const path = connection.filter ? "filters" : "organization";
+  const hint = "name fewer accounts, simplify the filter, or take topology: hub or distributed";
+  const where = `in account ${connection.account}, ${connection.region}`;
+  try {
+    return rulePatterns(connection, deployment)
+      .filter(({ size }) => size > DEFAULT_MAX_SIZE)
+      .map(({ size }) => ({
+        path,
+        message: `expected an event pattern of at most ${DEFAULT_MAX_SIZE} characters ${where}, received ${size}`,
+        hint,
+      }));
+  } catch (error) {
+    if (!(error instanceof FilterError)) throw error;
+    return [{ path, message: `${error.message} (${where})`, hint }];
+  }
 }
 
 /** Where connections stand, and the regions whose findings each carries: disjoint, and together all that are wanted. */

@@ -8,10 +8,11 @@ import type { Connection } from "./connection";
  * @throws FilterError for what cannot be said in a pattern or does not fit
  */
 export function rulePatterns(connection: Connection, deployment: Deployment): readonly CompiledPattern[] {
-  return eventPatterns(connection.filter, connection, optionsOf(connection, deployment));
+  return eventPatterns(connection.filter, connection, patternOptions(connection, deployment));
 }
 
-function optionsOf({ covers }: Connection, deployment: Deployment): EventPatternOptions {
+/** How a connection's patterns differ from those of its filter alone: for explaining and trying out what is deployed. */
+export function patternOptions({ covers }: Connection, deployment: Deployment): EventPatternOptions {
   const { editions } = deployment.securityHub;
   return {
     classification: deployment.dynatrace.classification,

@@ -1,3 +1,4 @@
+import { PARTITIONS } from "../../lib/connections/partitions";
 import { planConnections } from "../../lib/connections/plan-connections";
 import { deploymentOf, organizationOf } from "../support/declaration";
 
@@ -100,4 +101,16 @@ test("a suspended administrator is refused", () => {
 
 test("regions of single accounts are refused, as one rule carries all", () => {
   expect(refusal(`  accounts: { "${A}": [eu-central-1] }\n${CENTRAL}`)).toMatch(/^regions.accounts.111111111111\n/);
+});
+
+test("accounts and regions that together do not fit a rule are refused before anything is made", () => {
+  const regions = [...PARTITIONS.aws.regions, ...PARTITIONS.aws.optInRegions];
+  const excluded = Array.from({ length: 100 }, (_, n) => ({ id: String(500_000_000_000 + n), ou: "/prod" }));
+  const organization = organizationOf([{ id: ADMINISTRATOR, regions }, ...excluded]);
+  const yaml = `  accounts: { "${ADMINISTRATOR}": [${regions.join(", ")}] }
+${HOME()}organization: { exclude: { ous: [/prod] } }
+`;
+  expect(refusal(yaml, organization)).toMatch(
+    /^organization\n {2}expected an event pattern of at most 2048 characters in account 444444444444, us-east-1, received \d+/,
+  );
 });
