@@ -63,7 +63,7 @@ function format(estimates: readonly CostEstimate[], sources: number, findings: n
       ]),
     ),
     "",
-    `Dynatrace: ${declared!.ingestGibibytes.toFixed(1)} GiB a month to ingest; multiply by the rate card's price of events.`,
+    `Dynatrace: ${Number(declared!.ingestGibibytes.toPrecision(2))} GiB a month to ingest; multiply by the rate card's price of events.`,
     "Free tiers and discounts are left out. What is counted and why: docs/cost.md",
   ].join("\n");
 }

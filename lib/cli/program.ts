@@ -17,6 +17,7 @@ import { planCommand } from "./plan-command";
 import { preflightCommand } from "./preflight-command";
 import { queryCommand } from "./query-command";
 import { synthCommand } from "./synth-command";
+import { testFindingCommand } from "./test-finding-command";
 import { tokenCommand } from "./token-command";
 import { validateCommand } from "./validate-command";
 
@@ -58,6 +59,7 @@ First steps:
     filtersCommand(),
     deadLettersCommand(),
     queryCommand(),
+    testFindingCommand(),
   ]) {
     program.addCommand(command.copyInheritedSettings(program));
   }
