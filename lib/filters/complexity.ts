@@ -13,7 +13,7 @@ const MOST_STATES = 5000;
 
 /** What is asked of one field. */
 interface FieldWildcards {
-  readonly texts: Map<string, string>;
+  readonly texts: string[];
   /** Whether the field has entries that are no wildcards. */
   others: boolean;
 }
@@ -28,13 +28,19 @@ type Part = number | typeof STAR;
 export function complexityOf(pattern: EventPattern): number {
   const byField = new Map<string, FieldWildcards>();
   collect(pattern, "", byField);
-  const several = parsePattern(pattern).length > 1;
-  return Math.max(0, ...[...byField.values()].map((field) => fieldComplexity(field, several)));
+  const alternatives = parsePattern(pattern).length;
+  return Math.max(0, ...[...byField.values()].map((field) => fieldComplexity(field, alternatives)));
 }
 
-/** Beside other entries, or with several alternatives, the engine counts beginnings that they share twice: seen up to 5 for 3. */
-function fieldComplexity({ texts, others }: FieldWildcards, several: boolean): number {
-  return openPositions([...texts.values()].map(bytesOf)) * (others || several ? 2 : 1);
+/**
+ * The engine adds a wildcard once for each alternative of `$or`, and counts beginnings that it shares with its own copies and
+ * with the field's other entries again. Measured: at most all but one
+ * of its positions for each further alternative, and twice its positions beside other entries.
+ */
+function fieldComplexity({ texts, others }: FieldWildcards, alternatives: number): number {
+  const open = openPositions(texts.map(bytesOf));
+  if (open === 0) return 0;
+  return Math.max(open * (others ? 2 : 1), open + (open - 1) * (alternatives - 1));
 }
 
 /** Walks wildcards at once over every value that matters, and takes the largest number of positions open at a time. */
@@ -87,7 +93,7 @@ function bytesOf(text: string): readonly Part[] {
   );
 }
 
-/** Gathers the wildcards of each field; one that stands in `anything-but` too counts twice, as it does for the engine. */
+/** Gathers the wildcards of each field; one that stands there twice counts twice, as it does for the engine. */
 function collect(object: EventPattern, path: string, byField: Map<string, FieldWildcards>): void {
   for (const [key, value] of Object.entries(object)) {
     const name = `${path}.${key}`;
@@ -98,13 +104,11 @@ function collect(object: EventPattern, path: string, byField: Map<string, FieldW
 }
 
 function collectEntry(entry: unknown, path: string, byField: Map<string, FieldWildcards>): void {
-  const field = byField.get(path) ?? { texts: new Map<string, string>(), others: false };
+  const field = byField.get(path) ?? { texts: [], others: false };
   const negated = isObject(entry) && isObject(entry["anything-but"]) ? entry["anything-but"].wildcard : undefined;
   const direct = isObject(entry) ? entry.wildcard : undefined;
-  const texts = [direct, negated].flatMap((found, index) =>
-    [found].flat().flatMap((text) => (typeof text === "string" ? [[`${index} ${text}`, text] as const] : [])),
-  );
-  for (const [key, text] of texts) field.texts.set(key, text);
+  const texts = [direct, negated].flat().filter((text) => typeof text === "string");
+  field.texts.push(...texts);
   field.others ||= texts.length === 0;
   byField.set(path, field);
 }

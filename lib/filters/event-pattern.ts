@@ -107,7 +107,7 @@ function partsOf(
       throw new FilterError(
         [],
         `a complexity of at most ${MAX_COMPLEXITY}`,
-        `its wildcards come to ${complexity}, and EventBridge refuses such a rule; use stars at the end only, or fewer entries`,
+        `its wildcards come to ${complexity}, and EventBridge refuses such a rule; use stars at the end only, or fewer entries or alternatives`,
       );
     }
   }
