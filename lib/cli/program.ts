@@ -3,12 +3,14 @@ import { applyCommand } from "./apply-command";
 import { connectionsCommand } from "./connections-command";
 import { costCommand } from "./cost-command";
 import { deadLettersCommand } from "./dead-letters-command";
+import { deployRoleCommand } from "./deploy-role-command";
 import { destroyCommand } from "./destroy-command";
 import { discoverCommand } from "./discover-command";
 import { driftCommand } from "./drift-command";
 import { filtersCommand } from "./filters-command";
 import { forgetCommand } from "./forget-command";
 import { withGlobalOptions } from "./global-options";
+import { initCommand } from "./init-command";
 import { inventoryCommand } from "./inventory-command";
 import { mapCommand } from "./map-command";
 import { matchCommand } from "./match-command";
@@ -41,6 +43,8 @@ First steps:
     );
   for (const command of [
     validateCommand(),
+    initCommand(),
+    deployRoleCommand(),
     discoverCommand(),
     connectionsCommand(),
     preflightCommand(),
