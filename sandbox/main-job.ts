@@ -11,6 +11,7 @@ import { readSeed, seedOrganization } from "./aws/organization-seed";
 import { ALLOWED_CALLS, probeRelayRole } from "./aws/role-probe";
 import { changeEnvironment, disableRule, editPattern, type Place, removeTargets } from "./aws/tamper";
 import { type Emulator, SEED_FILE, startEmulator } from "./emulator/emulator";
+import { redriveDeadLetter, surviveOutage } from "./failing-delivery";
 import { type FakeDynatrace, SANDBOX_CREDENTIALS, startFakeDynatrace } from "./fake-dynatrace/server";
 import { HubrelayCli, ROOT } from "./hubrelay-cli";
 import { type Arrived, countRecords, KINDS, recordsTable } from "./records";
@@ -51,6 +52,7 @@ export class MainJob {
     await this.loadDeclaration();
     await this.apply();
     await this.sendFindings();
+    await this.failAndRecover();
     await this.probeRole();
     await this.planAgain();
   }
@@ -191,6 +193,19 @@ export class MainJob {
       return `imported ${imported} → ${this.dynatrace.records.length} records, slowest ${slowest.toFixed(1)} s`;
     });
     this.steps.detail(recordsTable(arrived));
+  }
+
+  private async failAndRecover(): Promise<void> {
+    const { account, region } = this.plan.connections[0]!;
+    const place = { endpoint: this.emulator.endpoint, dynatrace: this.dynatrace, cli: this.cli, account, region };
+    await this.steps.run("outage", async () => {
+      const late = await surviveOutage(place);
+      return `Dynatrace refused with 503 and came back: ${late} records arrived late, each once`;
+    });
+    await this.steps.run("dead letter", async () => {
+      const reason = await redriveDeadLetter(place);
+      return `kept with its reason (${reason}), redriven and delivered`;
+    });
   }
 
   private async probeRole(): Promise<void> {

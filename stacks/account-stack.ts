@@ -51,7 +51,6 @@ export class AccountStack extends TerraformStack {
 
   private forwarders(scopeOf: RegionScope) {
     const { settings } = this.props;
-    const relay = relaySettings(settings, this.node.id);
     const role = new RelayRole(this, "role", this.roleProps(scopeOf));
     return this.props.connections.map(
       (connection) =>
@@ -59,7 +58,7 @@ export class AccountStack extends TerraformStack {
           connection,
           patterns: this.patterns(connection),
           role,
-          relay,
+          relay: relaySettings(settings, this.node.id, connection.filter),
           partition: settings.organization.partition,
           names: settings.names,
           arns: settings.arns,

@@ -1,4 +1,5 @@
 import type { Deployment } from "../deployment/schema";
+import { relayFilter } from "../filters/relay-filter";
 import { selectFilter } from "../filters/select-filter";
 import type { Organization } from "../organization/organization";
 import type { Connection, ConnectionPlan, LeftOut } from "./connection";
@@ -6,7 +7,7 @@ import { duplicates } from "./duplicates";
 import { editionProblems } from "./edition-problems";
 import { PARTITIONS, type Partition } from "./partitions";
 import { planCentral } from "./plan-central";
-import { PlanError } from "./plan-error";
+import { PlanError, type PlanProblem } from "./plan-error";
 import { regionProblems } from "./region-problems";
 import { regionsOfAccount } from "./regions-of-account";
 import { type SelectedAccounts, selectAccounts } from "./select-accounts";
@@ -19,7 +20,7 @@ import { type SelectedAccounts, selectAccounts } from "./select-accounts";
  */
 export function planConnections(deployment: Deployment, organization: Organization): ConnectionPlan {
   const partition = PARTITIONS[organization.organization.partition];
-  refuse([...regionProblems(deployment, partition), ...editionProblems(deployment)]);
+  refuse([...regionProblems(deployment, partition), ...editionProblems(deployment), ...hubProblems(deployment)]);
   const accounts = selectAccounts(deployment, organization);
   const plan =
     deployment.topology === "central"
@@ -33,6 +34,22 @@ export function planConnections(deployment: Deployment, organization: Organizati
     ),
   );
   return plan;
+}
+
+/** In the hub one relay serves many accounts, and knows only one filter. */
+function hubProblems({ topology, filters }: Deployment): readonly PlanProblem[] {
+  if (topology !== "hub") return [];
+  return filters.flatMap((filter, index) =>
+    relayFilter(filter).length === 0
+      ? []
+      : [
+          {
+            path: `filters[${index}]`,
+            message: "expected conditions that a rule can check with topology: hub, received some with in: relay",
+            hint: "leave them out, or choose topology: distributed",
+          },
+        ],
+  );
 }
 
 function refuse(problems: ConstructorParameters<typeof PlanError>[0]): void {

@@ -1,8 +1,9 @@
 import type { Connection } from "../connections/connection";
+import type { RelayFilter } from "../relay/finding-conditions";
 import { cutOffProducts } from "./coverage";
 import { type CompiledPattern, type EventPatternOptions, eventPatterns } from "./event-pattern";
 import { filterWords } from "./filter-words";
-import { type RelayFilter, relayFilter } from "./relay-filter";
+import { relayFilter } from "./relay-filter";
 
 /** What a connection's filter comes to. */
 export interface FilterExplanation {

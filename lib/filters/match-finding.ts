@@ -1,9 +1,10 @@
 import type { Connection } from "../connections/connection";
+import { failingRelayCondition, type RelayCondition, type RelayField, textsOf } from "../relay/finding-conditions";
 import { type EventPatternOptions, eventPatterns } from "./event-pattern";
 import { orList, severityList } from "./filter-words";
 import { explain, type Mismatch } from "./matcher";
 import { isObject } from "./pattern";
-import { failingRelayCondition, type RelayCondition, type RelayField, relayFilter, textsOf } from "./relay-filter";
+import { relayFilter } from "./relay-filter";
 
 /** Whether a finding passes a connection's filter. */
 export interface FindingMatch {

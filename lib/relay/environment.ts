@@ -1,3 +1,5 @@
+import type { RelayFilter } from "./finding-conditions";
+
 /**
  * Names of the function's environment variables. The forwarder sets them, the relay reads them; nothing else is read from the
  * environment but what Lambda itself sets.
@@ -11,6 +13,8 @@ export const RELAY_ENVIRONMENT = {
   mapping: "HUBRELAY_MAPPING",
   /** `types` or `evidence`. */
   classification: "HUBRELAY_CLASSIFICATION",
+  /** Conditions that findings must meet beyond the rule's pattern, as JSON; absent: none. */
+  filter: "HUBRELAY_FILTER",
   /** Where refused messages go, as an SQS URL. */
   deadLetterQueueUrl: "HUBRELAY_DEAD_LETTER_QUEUE_URL",
   /** Version of hubrelay, for logs and the user agent. */
@@ -35,6 +39,8 @@ export interface RelayEnvironment {
   readonly mapping: MappingMode;
   /** @default "types" */
   readonly classification: Classification;
+  /** @default - every finding that comes passes */
+  readonly filter?: RelayFilter;
   readonly deadLetterQueueUrl: string;
   /** @default "dev" */
   readonly version: string;
@@ -60,6 +66,7 @@ export function parseRelayEnvironment(env: Readonly<Record<string, string | unde
     ),
     mapping: oneOf(env, RELAY_ENVIRONMENT.mapping, ["semantic", "passthrough"]),
     classification: oneOf(env, RELAY_ENVIRONMENT.classification, ["types", "evidence"]),
+    ...(env[RELAY_ENVIRONMENT.filter] && { filter: conditions(env) }),
     deadLetterQueueUrl: url(env, RELAY_ENVIRONMENT.deadLetterQueueUrl),
     version: env[RELAY_ENVIRONMENT.version] || "dev",
     serviceName: env[RELAY_ENVIRONMENT.serviceName] || "hubrelay",
@@ -76,6 +83,17 @@ function refuse(name: string, expected: string, received: string | undefined): n
 function matching(env: Environment, name: string, pattern: RegExp, expected: string): string {
   const value = env[name];
   return value && pattern.test(value) ? value : refuse(name, expected, value);
+}
+
+function conditions(env: Environment): RelayFilter {
+  const value = env[RELAY_ENVIRONMENT.filter] ?? "";
+  try {
+    const parsed: unknown = JSON.parse(value);
+    if (Array.isArray(parsed)) return parsed as RelayFilter;
+  } catch {
+    // Said below.
+  }
+  return refuse(RELAY_ENVIRONMENT.filter, "a JSON list of conditions", value);
 }
 
 function url(env: Environment, name: string): string {

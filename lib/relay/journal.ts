@@ -5,6 +5,8 @@ import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 export interface BatchSummary {
   readonly messages: number;
   readonly findings: number;
+  /** Findings that the filter's `in: relay` conditions held back. */
+  readonly heldBack?: number;
   readonly records: number;
   readonly requests: number;
   /** Bytes sent, accepted or not. */

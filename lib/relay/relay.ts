@@ -1,6 +1,7 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { retryDelay } from "./backoff";
 import { Delivery, type DeliveryPorts, type Fate, REQUEST_LIMIT } from "./delivery";
+import { failingRelayCondition, type RelayFilter } from "./finding-conditions";
 import type { BatchSummary } from "./journal";
 import { eachSecurityEvent, type MappingOptions } from "./mapping";
 import { parseMessage } from "./message";
@@ -12,6 +13,8 @@ import { type FittedRecord, fitRecord } from "./trim";
 export interface RelayOptions extends MappingOptions {
   /** Largest request in bytes. @default 10,000,000 */
   readonly requestLimit?: number;
+  /** Conditions a finding must meet; one that does not is done with, as if the rule had held it back. @default - none */
+  readonly filter?: RelayFilter;
 }
 
 /** What the relay talks to. */
@@ -36,6 +39,7 @@ export function createRelay(options: RelayOptions, ports: RelayPorts): Relay {
     const limit = options.requestLimit ?? REQUEST_LIMIT;
     const delivery = new Delivery({ ...ports, remaining }, limit);
     const counts = { findings: 0, records: 0, trimmed: 0 };
+    let heldBack = 0;
     const oldest = { time: Number.POSITIVE_INFINITY };
     const handled: Handled[] = [];
 
@@ -50,6 +54,10 @@ export function createRelay(options: RelayOptions, ports: RelayPorts): Relay {
       oldest.time = Math.min(oldest.time, reportedAt(record, parsed.origin.time));
       for (const finding of parsed.findings) {
         counts.findings += 1;
+        if (options.filter && failingRelayCondition(options.filter, finding)) {
+          heldBack += 1;
+          continue;
+        }
         for (const fitted of recordsOf(finding, parsed.origin, options, fate, limit - 3)) {
           counts.records += 1;
           if (fitted.trimmed) counts.trimmed += 1;
@@ -63,6 +71,7 @@ export function createRelay(options: RelayOptions, ports: RelayPorts): Relay {
     const summary: BatchSummary = {
       messages: event.Records.length,
       ...counts,
+      ...(heldBack > 0 && { heldBack }),
       requests: delivery.totals.requests,
       bytes: delivery.totals.bytes,
       refused: handled.filter(({ record, fate }) => fate.refusal && !returned.has(record.messageId)).length,

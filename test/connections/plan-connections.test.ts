@@ -68,3 +68,8 @@ test("a region the account has not enabled is left out and named", () => {
   expect(ids(plan)).toEqual([`${A} us-east-1`]);
   expect(plan.leftOut[0]?.reason).toBe("not enabled in this account: eu-west-1");
 });
+
+test("conditions that only a relay can check are refused where one relay serves many accounts", () => {
+  const deployment = deploymentOf("topology: hub\nfilters:\n  - title: { exclude: [test], in: relay }\n");
+  expect(() => planConnections(deployment, organizationOf([{ id: A }]))).toThrow("received some with in: relay");
+});

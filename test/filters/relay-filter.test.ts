@@ -1,4 +1,5 @@
-import { failingRelayCondition, relayFilter } from "../../lib/filters/relay-filter";
+import { relayFilter } from "../../lib/filters/relay-filter";
+import { failingRelayCondition } from "../../lib/relay/finding-conditions";
 import { sampleFinding } from "./sample-finding";
 
 const passes = (filter: Parameters<typeof relayFilter>[0], finding: unknown) =>

@@ -57,6 +57,18 @@ describe("a batch that Dynatrace accepts", () => {
   });
 });
 
+describe("conditions beyond the rule's pattern", () => {
+  const filter = [{ field: "title", exclude: ["test finding"] }] as const;
+
+  test("a finding that does not meet them is done with: not sent, not buried, not tried again", async () => {
+    const relay = new RelayHarness({ filter });
+    expect(await relay.handle(titled("A Test Finding"), titled("Port scan"))).toEqual([]);
+    expect(relay.titles).toEqual(["Port scan"]);
+    expect(relay.buried).toEqual([]);
+    expect(relay.summaries[0]).toMatchObject({ findings: 2, heldBack: 1, records: 1 });
+  });
+});
+
 describe("an outage", () => {
   test.each([
     ["5xx", { kind: "unavailable", status: 503, reason: "HTTP 503" }],

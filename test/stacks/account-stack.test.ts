@@ -214,3 +214,11 @@ test("the output lists the connections", () => {
     [A, "us-east-1"],
   ]);
 });
+
+test("what a rule cannot say is given to the relay, and only there", () => {
+  const filtered = deploymentOf('filters:\n  - title: { exclude: ["test finding"], in: relay }\n');
+  const template = synthesize(filtered, organizationOf([{ id: A }])).stacks[`account-${A}`]!;
+  const { environment } = template.resource("aws_lambda_function", "relay_us-east-1") as Record<string, unknown>;
+  const { variables } = environment as { variables: Record<string, string> };
+  expect(JSON.parse(variables.HUBRELAY_FILTER!)).toEqual([{ field: "title", exclude: ["test finding"] }]);
+});
