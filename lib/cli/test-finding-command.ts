@@ -64,7 +64,8 @@ async function send(flags: TestFindingFlags, { deployment, organization, plan }:
   const credentials = await enter(flags, partition, deployment.deployRole);
   const token = platformToken();
   // Loaded only here: the AWS SDK would slow down the start of every other command.
-  const { importFinding, waitForRecord } = await import("../dynatrace/send-test-finding");
+  const { importFinding, waitForRecord } =
+    require("../dynatrace/send-test-finding") as typeof import("../dynatrace/send-test-finding");
   const importedAt = Date.now();
   await importFinding(finding, region, credentials);
   try {
