@@ -23,8 +23,7 @@ export interface Fate {
 
 /** One record on its way. */
 interface Parcel {
-  readonly json: string;
-  readonly bytes: number;
+  readonly json: Buffer;
   readonly fate: Fate;
 }
 
@@ -72,9 +71,9 @@ export class Delivery {
       fate.retry ??= this.outage;
       return;
     }
-    const bytes = record.bytes + 1;
+    const bytes = record.json.length + 1;
     if (this.parcels.length > 0 && this.size + bytes > this.limit) await this.flush();
-    this.parcels.push({ json: record.json, bytes, fate });
+    this.parcels.push({ json: record.json, fate });
     this.size += bytes;
   }
 
@@ -139,7 +138,7 @@ export class Delivery {
       timeout,
     );
     totals.requests += 1;
-    totals.bytes += parcels.reduce((sum, parcel) => sum + parcel.bytes, 1);
+    totals.bytes += parcels.reduce((sum, parcel) => sum + parcel.json.length + 1, 1);
     totals.latencyMs = Math.max(totals.latencyMs ?? 0, ports.now() - started);
     totals.token = token;
     if (outcome.kind === "unauthorized") totals.tokenRefused = true;

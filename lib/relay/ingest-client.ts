@@ -1,4 +1,5 @@
-import { Agent as HttpAgent, type IncomingHttpHeaders, request as requestPlain } from "node:http";
+import { once } from "node:events";
+import { type ClientRequest, Agent as HttpAgent, type IncomingHttpHeaders, request as requestPlain } from "node:http";
 import { Agent as HttpsAgent, request as requestTls } from "node:https";
 import { networkCode, networkReason } from "./aws-api";
 import { at, text } from "./json";
@@ -25,10 +26,10 @@ export type IngestOutcome =
 /** Sends requests to the ingest endpoint. */
 export interface IngestClient {
   /**
-   * @param records JSON of each record; sent as one array
+   * @param records JSON of each record in UTF-8; sent as one array
    * @param timeoutMs longest time for the whole exchange
    */
-  post(records: readonly string[], token: string, timeoutMs: number): Promise<IngestOutcome>;
+  post(records: readonly Buffer[], token: string, timeoutMs: number): Promise<IngestOutcome>;
 }
 
 /** An answer of the other side. */
@@ -46,8 +47,12 @@ const MESSAGE_LENGTH = 1_000;
 /** Most of an answer that is read. */
 const ANSWER_LENGTH = 100_000;
 
-/** Text that is handed to the socket at once: joining a whole request would double its memory. */
-const PIECE_LENGTH = 256_000;
+/** Bytes that are handed to the socket at once: joining a whole request would double its memory. */
+const PIECE_BYTES = 64_000;
+
+const OPEN = Buffer.from("[");
+const COMMA = Buffer.from(",");
+const CLOSE = Buffer.from("]");
 
 /**
  * The ingest endpoint over HTTP, with the connection kept open from one request to the next. Node's own client rather than `fetch`: it
@@ -66,7 +71,7 @@ export class HttpIngestClient implements IngestClient {
     this.agent = this.isTls ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
   }
 
-  public async post(records: readonly string[], token: string, timeoutMs: number): Promise<IngestOutcome> {
+  public async post(records: readonly Buffer[], token: string, timeoutMs: number): Promise<IngestOutcome> {
     const deadline = AbortSignal.timeout(timeoutMs);
     for (let attempt = 1; ; attempt++) {
       try {
@@ -83,8 +88,8 @@ export class HttpIngestClient implements IngestClient {
     return this.url.protocol === "https:";
   }
 
-  private exchange(records: readonly string[], token: string, signal: AbortSignal): Promise<Answer> {
-    const length = records.reduce((sum, record) => sum + Buffer.byteLength(record) + 1, records.length > 0 ? 1 : 2);
+  private exchange(records: readonly Buffer[], token: string, signal: AbortSignal): Promise<Answer> {
+    const length = records.reduce((sum, record) => sum + record.length + 1, records.length > 0 ? 1 : 2);
     return new Promise((resolve, reject) => {
       const request = (this.isTls ? requestTls : requestPlain)(
         this.url,
@@ -105,27 +110,47 @@ export class HttpIngestClient implements IngestClient {
           response.on("data", (chunk: string) => {
             if (body.length < ANSWER_LENGTH) body += chunk;
           });
-          response.on("end", () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }));
+          response.on("end", () => {
+            // An answer before the end of the request is a refusal; the rest of it need not be sent.
+            if (!request.writableFinished) request.destroy();
+            resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
+          });
           response.on("error", reject);
         },
       );
       request.on("error", reject);
-      for (const piece of arrayPieces(records)) request.write(piece);
-      request.end();
+      send(request, records, signal).catch(reject);
     });
   }
 }
 
-/** The text of a JSON array, in pieces of a moderate size. */
-function* arrayPieces(records: readonly string[]): Generator<string> {
-  let piece = "[";
-  for (const [index, record] of records.entries()) {
-    piece += index === 0 ? record : `,${record}`;
-    if (piece.length < PIECE_LENGTH) continue;
-    yield piece;
-    piece = "";
+/** Writes a JSON array no faster than the other side takes it, so that it is not in memory twice. */
+async function send(request: ClientRequest, records: readonly Buffer[], signal: AbortSignal): Promise<void> {
+  for (const piece of arrayPieces(records)) {
+    if (!request.write(piece)) await once(request, "drain", { signal });
   }
-  yield `${piece}]`;
+  request.end();
+}
+
+/** A JSON array, in pieces of a moderate size: small records together, large ones as they are. */
+function* arrayPieces(records: readonly Buffer[]): Generator<Buffer> {
+  let gathered: Buffer[] = [OPEN];
+  let size = 0;
+  for (const [index, record] of records.entries()) {
+    if (index > 0) gathered.push(COMMA);
+    if (size + record.length > PIECE_BYTES) {
+      yield Buffer.concat(gathered);
+      gathered = [];
+      size = 0;
+    }
+    if (record.length > PIECE_BYTES) {
+      yield record;
+    } else {
+      gathered.push(record);
+      size += record.length;
+    }
+  }
+  yield Buffer.concat([...gathered, CLOSE]);
 }
 
 /** What an answer means. */

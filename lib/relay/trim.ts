@@ -6,8 +6,8 @@ export const TRIMMED = "aws.securityhub.trimmed";
 
 /** A record that fits. */
 export interface FittedRecord {
-  readonly json: string;
-  readonly bytes: number;
+  /** JSON in UTF-8: as bytes it is outside the heap, and measured and encoded only once. */
+  readonly json: Buffer;
   readonly trimmed: boolean;
 }
 
@@ -25,17 +25,16 @@ const LENGTHS = [10_000, 1_000, 100] as const;
  */
 export function fitRecord(record: SecurityEvent, limit: number): FittedRecord {
   let fitted = written(record, false);
-  if (fitted.bytes <= limit) return fitted;
+  if (fitted.json.length <= limit) return fitted;
   for (const candidate of candidates(record)) {
     fitted = written(candidate, true);
-    if (fitted.bytes <= limit) break;
+    if (fitted.json.length <= limit) break;
   }
   return fitted;
 }
 
 function written(record: SecurityEvent, trimmed: boolean): FittedRecord {
-  const json = JSON.stringify(record);
-  return { json, bytes: Buffer.byteLength(json), trimmed };
+  return { json: Buffer.from(JSON.stringify(record)), trimmed };
 }
 
 function* candidates(record: SecurityEvent): Generator<SecurityEvent> {
