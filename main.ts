@@ -4,7 +4,10 @@ import { loadDeployment } from "./lib/deployment/load-deployment";
 import { loadOrganization } from "./lib/organization/load-organization";
 import { buildApp } from "./stacks/build-app";
 
-/** Synthesises the deployment that `HUBRELAY_CONFIG` names (default `deployment.yaml`) into `CDKTF_OUTDIR` (`cdktf.out`). */
+/**
+ * Synthesises the deployment that `HUBRELAY_CONFIG` names (default `deployment.yaml`) into `CDKTF_OUTDIR` (`cdktf.out`).
+ * `HUBRELAY_DISCONNECTED` names accounts that left it, `{"111111111111": ["eu-west-1"]}`; the roll-out reads them from the states.
+ */
 try {
   const config = process.env.HUBRELAY_CONFIG ?? "deployment.yaml";
   const home = dirname(config);
@@ -15,6 +18,7 @@ try {
     organization,
     home: resolve(home),
     outDir: resolve(process.env.CDKTF_OUTDIR ?? "cdktf.out"),
+    disconnected: JSON.parse(process.env.HUBRELAY_DISCONNECTED ?? "{}"),
   }).synth();
 } catch (error) {
   if (!(error instanceof DeclarationError)) throw error;

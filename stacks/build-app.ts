@@ -9,6 +9,7 @@ import { namesOf } from "../lib/forwarder/names";
 import { buildRelay } from "../lib/forwarder/relay-bundle";
 import type { Organization } from "../lib/organization/organization";
 import { AccountStack } from "./account-stack";
+import { DisconnectedStack } from "./disconnected-stack";
 import { DynatraceStack } from "./dynatrace-stack";
 import { HubStack } from "./hub-stack";
 import type { StackSettings } from "./stack-settings";
@@ -21,10 +22,16 @@ export interface BuildAppProps {
   readonly home: string;
   /** Folder to write to. */
   readonly outDir: string;
+  /**
+   * Accounts that left the deployment while their state still holds resources, with the regions those are in.
+   *
+   * @default - none
+   */
+  readonly disconnected?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** The whole deployment as a CDKTF App: one stack for Dynatrace and one per connected account. */
-export function buildApp({ deployment, organization, home, outDir }: BuildAppProps): App {
+export function buildApp({ deployment, organization, home, outDir, disconnected = {} }: BuildAppProps): App {
   const app = new App({ outdir: outDir, stackTraces: false });
   const names = namesOf(deployment.name);
   const settings: StackSettings = {
@@ -39,8 +46,12 @@ export function buildApp({ deployment, organization, home, outDir }: BuildAppPro
   new DynatraceStack(app, settings);
   if (deployment.topology === "hub") new HubStack(app, settings);
   const knownRegions = new Map(organization.accounts.map((account) => [account.id, account.regions ?? []]));
-  for (const [account, connections] of byAccount(planConnections(deployment, organization).connections)) {
+  const connected = byAccount(planConnections(deployment, organization).connections);
+  for (const [account, connections] of connected) {
     new AccountStack(app, { account, connections, knownRegions: knownRegions.get(account) ?? [], settings });
+  }
+  for (const [account, regions] of Object.entries(disconnected)) {
+    if (!connected.has(account)) new DisconnectedStack(app, { account, regions, settings });
   }
   return app;
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ingestSourceSchema, refuseUnmappedSource } from "../dynatrace/ingest-source-schema";
 import { tokenSchema } from "../dynatrace/token-schema";
 import { findingFilterSchema } from "../filters/finding-filter";
+import { rolloutSchema } from "../rollout/wave-policy";
 import {
   accountId,
   bucketName,
@@ -186,6 +187,7 @@ export const deploymentSchema = z
       })
       .default({ logRetentionDays: 365, memoryMegabytes: 256, maximumConcurrency: 2 })
       .describe("The function that sends findings."),
+    rollout: rolloutSchema.optional(),
     backend: z
       .discriminatedUnion("type", [localBackend, s3Backend])
       .default({ type: "local", path: "state" })

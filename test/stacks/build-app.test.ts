@@ -26,3 +26,21 @@ test("there is a stack for Dynatrace and one per connected account, with no depe
   expect(Object.values(manifest.stacks).flatMap((stack) => stack.dependencies)).toEqual([]);
   expect(JSON.stringify(Object.values(stacks).map((stack) => stack.json))).not.toContain("terraform_remote_state");
 });
+
+test("an account that left keeps its backend and providers, and has no resources", () => {
+  const { stacks } = synthesize(deploymentOf('aws: { providerVersion: "5.100.0" }\n'), organization(), {
+    "444444444444": ["eu-west-1", "us-east-1"],
+  });
+  const left = stacks["account-444444444444"]!;
+  expect(left.all()).toEqual([]);
+  expect(left.providers("aws").map(({ alias, allowed_account_ids }) => [alias, allowed_account_ids])).toEqual([
+    ["eu-west-1", ["444444444444"]],
+    ["us-east-1", ["444444444444"]],
+  ]);
+  expect(left.json.terraform?.backend).toEqual({ local: { path: "../../../state/account-444444444444.tfstate" } });
+});
+
+test("an account that is connected again is no longer disconnected", () => {
+  const { stacks } = synthesize(deploymentOf(), organization(), { "111111111111": ["eu-west-1"] });
+  expect(stacks["account-111111111111"]!.all().length).toBeGreaterThan(0);
+});

@@ -46,10 +46,14 @@ export interface Synthesis {
 }
 
 /** Synthesises into a folder that is removed again. */
-export function synthesize(deployment: Deployment, organization: Organization): Synthesis {
+export function synthesize(
+  deployment: Deployment,
+  organization: Organization,
+  disconnected?: Readonly<Record<string, readonly string[]>>,
+): Synthesis {
   const home = mkdtempSync(join(tmpdir(), "hubrelay-synth-"));
   try {
-    buildApp({ deployment, organization, home, outDir: join(home, "cdktf.out") }).synth();
+    buildApp({ deployment, organization, home, outDir: join(home, "cdktf.out"), disconnected }).synth();
     const files: Record<string, string> = {};
     for (const entry of readdirSync(home, { recursive: true, withFileTypes: true })) {
       if (!entry.isFile()) continue;
