@@ -101,7 +101,7 @@ function couldBe(tests: readonly ValueTest[], texts: readonly string[], open: bo
   return tests.some((test) =>
     texts.some((text) => {
       if (test.passes(text) || (open && test.passes(`${text}…`))) return true;
-      return open && test.beginning !== undefined && test.beginning.startsWith(text);
+      return open && (test.beginning?.startsWith(text) ?? false);
     }),
   );
 }
