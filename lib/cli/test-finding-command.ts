@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { platformToken } from "../dynatrace/platform-token";
 import { runQuery } from "../dynatrace/query-api";
+import { importFinding, waitForRecord } from "../dynatrace/send-test-finding";
 import { archived, queryFor, type TestFindingInput, testFinding } from "../dynatrace/test-finding";
 import { matchFinding } from "../filters/match-finding";
 import { enterAccount } from "../organization/account-access";
@@ -63,9 +64,6 @@ async function send(flags: TestFindingFlags, { deployment, organization, plan }:
     throw new UserError(`it would not arrive: ${match.text}`, "choose another --severity, or widen the filter");
   const credentials = await enter(flags, partition, deployment.deployRole);
   const token = platformToken();
-  // Loaded only here: the AWS SDK would slow down the start of every other command.
-  const { importFinding, waitForRecord } =
-    require("../dynatrace/send-test-finding") as typeof import("../dynatrace/send-test-finding");
   const importedAt = Date.now();
   await importFinding(finding, region, credentials);
   try {
