@@ -21,6 +21,16 @@ export function connectionsCommand(): Command {
       if (accounts.length > 0) {
         console.log(`\n${table(["account", "name", "filter", "regions"], accounts)}`);
       }
+      const carried = plan.carried ?? [];
+      if (carried.length > 0) {
+        console.log(`\n${plural(carried.length, "account")} carried by another's connections\n`);
+        console.log(
+          table(
+            ["account", "name", "through"],
+            carried.map(({ account, accountName, through }) => [account, accountName, through]),
+          ),
+        );
+      }
       if (plan.leftOut.length === 0) return;
       console.log(`\n${plural(plan.leftOut.length, "account")} left out\n`);
       console.log(

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { Connection } from "../connections/connection";
+import { patternOptions } from "../connections/rule-patterns";
 import { explainFilter } from "../filters/explain-filter";
 import { readDeclaration } from "./declaration";
 import type { GlobalOptions } from "./global-options";
@@ -17,10 +18,10 @@ function explainCommand(): Command {
     .addHelpText("after", "\nExample:\n  $ npx hubrelay filters explain --json | jq '.[].patterns[].size'")
     .action((_flags: unknown, command: Command) => {
       const flags = command.optsWithGlobals<GlobalOptions & { readonly all?: boolean }>();
-      const { plan } = readDeclaration(flags.config);
+      const { plan, deployment } = readDeclaration(flags.config);
       const groups = byFilter(plan.connections);
       const shown = flags.all ? plan.connections : groups.map(([first]) => first!);
-      const explanations = shown.map((connection) => explainFilter(connection));
+      const explanations = shown.map((connection) => explainFilter(connection, patternOptions(connection, deployment)));
       if (flags.json) {
         console.log(JSON.stringify(explanations, null, 2));
         return;

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { patternOptions } from "../connections/rule-patterns";
 import { matchFinding } from "../filters/match-finding";
 import { itemsOf, type PreviewProblem } from "../relay/preview";
 import { readDeclaration } from "./declaration";
@@ -14,10 +15,12 @@ export function matchCommand(): Command {
     .addHelpText("after", "\nExample:\n  $ npx hubrelay match finding.json")
     .action((file: string, _flags: unknown, command: Command) => {
       const flags = command.optsWithGlobals<GlobalOptions & { readonly all?: boolean }>();
-      const { plan } = readDeclaration(flags.config);
+      const { plan, deployment } = readDeclaration(flags.config);
       const problems: PreviewProblem[] = [];
       const answers = itemsOf(readInput(file), problems).map(({ value, where }) => {
-        const matches = plan.connections.map((connection) => matchFinding(value, connection));
+        const matches = plan.connections.map((connection) =>
+          matchFinding(value, connection, patternOptions(connection, deployment)),
+        );
         const own = matches.filter(({ reasons }) => !reasons.some(isElsewhere));
         return { where, matches: flags.all || own.length === 0 ? matches : own };
       });
