@@ -320,7 +320,11 @@ export class MainJob {
   /** No token's value may stand in the configuration, in anything printed, or in a log. */
   private expectNoSecret(): void {
     const values = [SANDBOX_CREDENTIALS.apiToken, SANDBOX_CREDENTIALS.platformToken, ...this.ingestTokens];
-    const texts: [string, string][] = [["output of hubrelay", this.cli.output]];
+    const texts: [string, string][] = [
+      ["output of hubrelay", this.cli.output],
+      // What the functions log goes here.
+      [this.emulator.logFile, readFileSync(this.emulator.logFile, "latin1")],
+    ];
     for (const folder of ["cdktf.out", ".hubrelay"]) {
       const top = join(this.options.dir, folder);
       if (!existsSync(top)) continue;

@@ -1,6 +1,6 @@
 import { healthVerdict } from "../rollout/health";
 import { readDeployed } from "../rollout/inventory";
-import type { AccountAccess } from "../rollout/queue-depths";
+import { type AccountAccess, queueDepths } from "../rollout/queue-depths";
 import type { GateVerdict, StackResult } from "../rollout/result";
 import type { Wave } from "../rollout/waves";
 import { askBefore } from "./approval";
@@ -16,8 +16,6 @@ export async function passGate(
   const failed = new Set(results.filter(({ status }) => status === "failed").map(({ stack }) => stack));
   if (wave.gate === "healthy") {
     const stacks = wave.stacks.filter((stack) => !failed.has(stack.name));
-    // Loaded only here: the AWS SDK would more than double the time every command takes to start.
-    const { queueDepths } = await import("../rollout/queue-depths");
     const { deployed } = await readDeployed({ stacks, workDirectory: WORK_DIRECTORY });
     return healthVerdict(await queueDepths(deployed, accessOf(declaration)));
   }

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import type { DeployedConnection } from "../rollout/deployed-connection";
 import { compareInventory, type InventoryEntry, readDeployed } from "../rollout/inventory";
-import type { QueueDepths } from "../rollout/queue-depths";
+import { type QueueDepths, queueDepths } from "../rollout/queue-depths";
 import { readStacks } from "../rollout/stacks";
 import { type Declaration, readDeclaration } from "./declaration";
 import { accessOf } from "./gate";
@@ -54,7 +54,6 @@ export function inventoryCommand(): Command {
 }
 
 async function liveDepths(deployed: readonly DeployedConnection[], declaration: Declaration): Promise<QueueDepths[]> {
-  const { queueDepths } = await import("../rollout/queue-depths");
   return queueDepths(deployed, accessOf(declaration));
 }
 
