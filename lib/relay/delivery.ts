@@ -1,5 +1,6 @@
 import type { IngestClient, IngestOutcome } from "./ingest-client";
 import type { Journal } from "./journal";
+import type { RequestBuffer, Slot } from "./request-buffer";
 import type { IngestToken, TokenSource } from "./token";
 import type { FittedRecord } from "./trim";
 
@@ -22,8 +23,7 @@ export interface Fate {
 }
 
 /** One record on its way. */
-interface Parcel {
-  readonly json: Buffer;
+interface Parcel extends Slot {
   readonly fate: Fate;
 }
 
@@ -53,17 +53,19 @@ export interface DeliveryPorts {
 export class Delivery {
   public readonly totals: DeliveryTotals = { requests: 0, bytes: 0, tokenRefused: false };
   private parcels: Parcel[] = [];
-  private size = 2;
   /** Once Dynatrace is out of reach or refuses the token, the rest of the invocation need not try. */
   private outage?: { readonly retryAfter?: number };
   private tokenRead = false;
   private searches = 0;
   private readonly warned = new Set<string>();
 
+  /** @param buffer where the records gather; no other delivery may use it at the same time */
   public constructor(
     private readonly ports: DeliveryPorts,
-    private readonly limit: number = REQUEST_LIMIT,
-  ) {}
+    private readonly buffer: RequestBuffer,
+  ) {
+    buffer.clear();
+  }
 
   /** Adds a record, and sends what has gathered if there is no room for it. */
   public async add(record: FittedRecord, fate: Fate): Promise<void> {
@@ -71,18 +73,16 @@ export class Delivery {
       fate.retry ??= this.outage;
       return;
     }
-    const bytes = record.json.length + 1;
-    if (this.parcels.length > 0 && this.size + bytes > this.limit) await this.flush();
-    this.parcels.push({ json: record.json, fate });
-    this.size += bytes;
+    if (!this.buffer.fits(record.bytes)) await this.flush();
+    this.parcels.push({ ...this.buffer.add(record.json), fate });
   }
 
   /** Sends what has gathered. */
   public async flush(): Promise<void> {
     const parcels = this.parcels;
     this.parcels = [];
-    this.size = 2;
     if (parcels.length > 0) await this.send(parcels);
+    this.buffer.clear();
   }
 
   private async send(parcels: readonly Parcel[]): Promise<void> {
@@ -131,14 +131,13 @@ export class Delivery {
 
   private async exchange(parcels: readonly Parcel[], token: IngestToken, timeout: number): Promise<IngestOutcome> {
     const { totals, ports } = this;
+    const [first] = parcels;
+    const last = parcels.at(-1);
+    const body = first && last ? this.buffer.array(first, last) : Buffer.from("[]");
     const started = ports.now();
-    const outcome = await ports.ingest.post(
-      parcels.map((parcel) => parcel.json),
-      token.value,
-      timeout,
-    );
+    const outcome = await ports.ingest.post(body, token.value, timeout);
     totals.requests += 1;
-    totals.bytes += parcels.reduce((sum, parcel) => sum + parcel.json.length + 1, 1);
+    totals.bytes += body.length;
     totals.latencyMs = Math.max(totals.latencyMs ?? 0, ports.now() - started);
     totals.token = token;
     if (outcome.kind === "unauthorized") totals.tokenRefused = true;

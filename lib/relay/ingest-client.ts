@@ -1,5 +1,4 @@
-import { once } from "node:events";
-import { type ClientRequest, Agent as HttpAgent, type IncomingHttpHeaders, request as requestPlain } from "node:http";
+import { Agent as HttpAgent, type IncomingHttpHeaders, request as requestPlain } from "node:http";
 import { Agent as HttpsAgent, request as requestTls } from "node:https";
 import { networkCode, networkReason } from "./aws-api";
 import { at, text } from "./json";
@@ -26,10 +25,10 @@ export type IngestOutcome =
 /** Sends requests to the ingest endpoint. */
 export interface IngestClient {
   /**
-   * @param records JSON of each record in UTF-8; sent as one array
+   * @param body JSON array of records in UTF-8; must not change before the outcome is there
    * @param timeoutMs longest time for the whole exchange
    */
-  post(records: readonly Buffer[], token: string, timeoutMs: number): Promise<IngestOutcome>;
+  post(body: Buffer, token: string, timeoutMs: number): Promise<IngestOutcome>;
 }
 
 /** An answer of the other side. */
@@ -46,13 +45,6 @@ const MESSAGE_LENGTH = 1_000;
 
 /** Most of an answer that is read. */
 const ANSWER_LENGTH = 100_000;
-
-/** Bytes that are handed to the socket at once: joining a whole request would double its memory. */
-const PIECE_BYTES = 64_000;
-
-const OPEN = Buffer.from("[");
-const COMMA = Buffer.from(",");
-const CLOSE = Buffer.from("]");
 
 /**
  * The ingest endpoint over HTTP, with the connection kept open from one request to the next. Node's own client rather than `fetch`: it
@@ -71,11 +63,11 @@ export class HttpIngestClient implements IngestClient {
     this.agent = this.isTls ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
   }
 
-  public async post(records: readonly Buffer[], token: string, timeoutMs: number): Promise<IngestOutcome> {
+  public async post(body: Buffer, token: string, timeoutMs: number): Promise<IngestOutcome> {
     const deadline = AbortSignal.timeout(timeoutMs);
     for (let attempt = 1; ; attempt++) {
       try {
-        return judge(await this.exchange(records, token, deadline), this.now());
+        return judge(await this.exchange(body, token, deadline), this.now());
       } catch (error) {
         if (attempt === 1 && isStaleConnection(error) && !deadline.aborted) continue;
         const reason = deadline.aborted ? `no answer within ${timeoutMs} ms` : networkReason(error);
@@ -88,8 +80,7 @@ export class HttpIngestClient implements IngestClient {
     return this.url.protocol === "https:";
   }
 
-  private exchange(records: readonly Buffer[], token: string, signal: AbortSignal): Promise<Answer> {
-    const length = records.reduce((sum, record) => sum + record.length + 1, records.length > 0 ? 1 : 2);
+  private exchange(body: Buffer, token: string, signal: AbortSignal): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const request = (this.isTls ? requestTls : requestPlain)(
         this.url,
@@ -100,57 +91,28 @@ export class HttpIngestClient implements IngestClient {
           headers: {
             authorization: `Api-Token ${token}`,
             "content-type": "application/json; charset=utf-8",
-            "content-length": length,
+            "content-length": body.length,
             "user-agent": `hubrelay/${this.version}`,
           },
         },
         (response) => {
-          let body = "";
+          let answer = "";
           response.setEncoding("utf8");
           response.on("data", (chunk: string) => {
-            if (body.length < ANSWER_LENGTH) body += chunk;
+            if (answer.length < ANSWER_LENGTH) answer += chunk;
           });
           response.on("end", () => {
             // An answer before the end of the request is a refusal; the rest of it need not be sent.
             if (!request.writableFinished) request.destroy();
-            resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
+            resolve({ status: response.statusCode ?? 0, headers: response.headers, body: answer });
           });
           response.on("error", reject);
         },
       );
       request.on("error", reject);
-      send(request, records, signal).catch(reject);
+      request.end(body);
     });
   }
-}
-
-/** Writes a JSON array no faster than the other side takes it, so that it is not in memory twice. */
-async function send(request: ClientRequest, records: readonly Buffer[], signal: AbortSignal): Promise<void> {
-  for (const piece of arrayPieces(records)) {
-    if (!request.write(piece)) await once(request, "drain", { signal });
-  }
-  request.end();
-}
-
-/** A JSON array, in pieces of a moderate size: small records together, large ones as they are. */
-function* arrayPieces(records: readonly Buffer[]): Generator<Buffer> {
-  let gathered: Buffer[] = [OPEN];
-  let size = 0;
-  for (const [index, record] of records.entries()) {
-    if (index > 0) gathered.push(COMMA);
-    if (size + record.length > PIECE_BYTES) {
-      yield Buffer.concat(gathered);
-      gathered = [];
-      size = 0;
-    }
-    if (record.length > PIECE_BYTES) {
-      yield record;
-    } else {
-      gathered.push(record);
-      size += record.length;
-    }
-  }
-  yield Buffer.concat([...gathered, CLOSE]);
 }
 
 /** What an answer means. */

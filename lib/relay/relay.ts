@@ -7,6 +7,7 @@ import { eachSecurityEvent, type MappingOptions } from "./mapping";
 import { parseMessage } from "./message";
 import type { Origin } from "./piece";
 import type { Queues } from "./queue";
+import { RequestBuffer } from "./request-buffer";
 import { type FittedRecord, fitRecord } from "./trim";
 
 /** How the relay works. */
@@ -35,9 +36,11 @@ interface Handled {
 
 /** The way of a batch: read, map, send, settle. */
 export function createRelay(options: RelayOptions, ports: RelayPorts): Relay {
+  const limit = options.requestLimit ?? REQUEST_LIMIT;
+  // Lambda gives an environment one invocation at a time.
+  const buffer = new RequestBuffer(limit);
   return async (event, remaining) => {
-    const limit = options.requestLimit ?? REQUEST_LIMIT;
-    const delivery = new Delivery({ ...ports, remaining }, limit);
+    const delivery = new Delivery({ ...ports, remaining }, buffer);
     const counts = { findings: 0, records: 0, trimmed: 0 };
     let heldBack = 0;
     const oldest = { time: Number.POSITIVE_INFINITY };

@@ -9,6 +9,9 @@ import type { Origin, Piece } from "./piece";
  */
 export const MAX_PIECES = 2_000;
 
+/** Length of a finding that costs nothing to copy. */
+const SMALL = 10_000;
+
 /** Names of the lists that a finding is split along, in the format it came in. */
 interface Lists {
   readonly resources: string;
@@ -46,8 +49,8 @@ export function* pieces(source: Splittable): Generator<Piece> {
   const { finding, kind, origin } = source;
   const whole = toJson(source.original);
   const places = positions(finding, kind);
-  // Of a large finding with many pieces the digest stands for the whole; one piece alone is hashed once.
-  const content = places.length > 1 ? digest(whole) : whole;
+  // The digest stands for the whole where that is hashed more than once or too large to be put together with anything.
+  const content = places.length > 1 || whole.length > SMALL ? digest(whole) : whole;
   for (const position of places) {
     const original = narrow(source, position);
     const resource = fields(list(finding.Resources)[position.resource ?? firstObject(finding.Resources)]);

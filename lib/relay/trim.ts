@@ -6,8 +6,9 @@ export const TRIMMED = "aws.securityhub.trimmed";
 
 /** A record that fits. */
 export interface FittedRecord {
-  /** JSON in UTF-8: as bytes it is outside the heap, and measured and encoded only once. */
-  readonly json: Buffer;
+  readonly json: string;
+  /** Length of the JSON in UTF-8. */
+  readonly bytes: number;
   readonly trimmed: boolean;
 }
 
@@ -25,16 +26,17 @@ const LENGTHS = [10_000, 1_000, 100] as const;
  */
 export function fitRecord(record: SecurityEvent, limit: number): FittedRecord {
   let fitted = written(record, false);
-  if (fitted.json.length <= limit) return fitted;
+  if (fitted.bytes <= limit) return fitted;
   for (const candidate of candidates(record)) {
     fitted = written(candidate, true);
-    if (fitted.json.length <= limit) break;
+    if (fitted.bytes <= limit) break;
   }
   return fitted;
 }
 
 function written(record: SecurityEvent, trimmed: boolean): FittedRecord {
-  return { json: Buffer.from(JSON.stringify(record)), trimmed };
+  const json = JSON.stringify(record);
+  return { json, bytes: Buffer.byteLength(json), trimmed };
 }
 
 function* candidates(record: SecurityEvent): Generator<SecurityEvent> {

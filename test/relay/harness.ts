@@ -31,8 +31,8 @@ export class RelayHarness {
 
   public async handle(...messages: readonly Message[]): Promise<string[]> {
     const ingest: IngestClient = {
-      post: async (items, token) => {
-        const body = `[${items.join(",")}]`;
+      post: async (buffer, token) => {
+        const body = buffer.toString("utf8");
         const records = JSON.parse(body) as Records;
         this.requests.push({ records, token, bytes: Buffer.byteLength(body) });
         return this.answer(records, token);
