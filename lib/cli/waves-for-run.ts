@@ -1,13 +1,12 @@
 import type { Stack } from "../rollout/stack";
 import { UserError } from "../rollout/user-error";
-import { rolloutSchema, type WavePolicy } from "../rollout/wave-policy";
+import type { WavePolicy } from "../rollout/wave-policy";
 import { planWaves, type Wave, type WaveOrganization } from "../rollout/waves";
 import type { Declaration } from "./declaration";
 
 /** The declared waves; none when the declaration has no `rollout`. */
 export function declaredWaves({ deployment }: Declaration): readonly WavePolicy[] {
-  const declared: unknown = "rollout" in deployment ? deployment.rollout : undefined;
-  return rolloutSchema.parse(declared ?? {}).waves;
+  return deployment.rollout?.waves ?? [];
 }
 
 /** Who the accounts are, for selectors. */

@@ -10,6 +10,8 @@ export interface Scope {
   readonly name: string;
   /** ARN of the relay's role. */
   readonly relayRole: string;
+  /** ARN of the role by which rules send to a hub's queue (`topology: hub`). */
+  readonly senderRole: string;
   /** ARN of the deploy role itself. */
   readonly deployRole: string;
   /** How the partition's service names end. */
@@ -17,11 +19,11 @@ export interface Scope {
   arn(service: string, resource: string, region?: string): string;
 }
 
-/** A forwarder's resources, and the relay's role. */
-export function forwarder({ name, arn, relayRole }: Scope): PolicyStatement[] {
+/** A forwarder's resources, and the roles of relays and of rules that send to a hub. */
+export function forwarder({ name, arn, relayRole, senderRole }: Scope): PolicyStatement[] {
   return [
     {
-      Sid: "RelayRole",
+      Sid: "Roles",
       Effect: "Allow",
       Action: actions("iam", [
         "CreateRole",
@@ -40,7 +42,14 @@ export function forwarder({ name, arn, relayRole }: Scope): PolicyStatement[] {
         "UpdateRole",
         "UpdateRoleDescription",
       ]),
-      Resource: relayRole,
+      Resource: [relayRole, senderRole],
+    },
+    {
+      Sid: "GiveSenderRoleToRules",
+      Effect: "Allow",
+      Action: "iam:PassRole",
+      Resource: senderRole,
+      Condition: { StringEquals: { "iam:PassedToService": "events.amazonaws.com" } },
     },
     {
       Sid: "GiveRelayRoleToLambda",

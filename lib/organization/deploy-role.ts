@@ -35,6 +35,7 @@ export function deployRolePolicy(options: DeployRoleOptions): PolicyDocument {
     name,
     arn,
     relayRole: arn("iam", `role/${namesOf(name).relayRole}`, ""),
+    senderRole: arn("iam", `role/${namesOf(name).senderRole}`, ""),
     deployRole: arn("iam", `role/${role}`, ""),
     dnsSuffix: partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com",
   };

@@ -3,8 +3,12 @@ import type { RolloutOptions } from "./options";
 import { type ChangeCounts, countChanges } from "./plan-result";
 import { type GateVerdict, notStarted, type RolloutResult, type StackResult, type WaveResult } from "./result";
 import { Rollout, type StackTask } from "./rollout";
+import type { Stack } from "./stack";
 import type { StackTerraform } from "./stack-terraform";
 import type { Wave } from "./waves";
+
+/** The stack with the queues and relays of `topology: hub`. */
+const HUB_STACK = "hub";
 
 /** Asked after a wave, with its results; a shut gate ends the roll-out. */
 export type Gate = (wave: Wave, results: readonly StackResult[]) => Promise<GateVerdict>;
@@ -27,9 +31,7 @@ export interface ApplyOptions extends RolloutOptions {
 export async function runApply(options: ApplyOptions): Promise<RolloutResult> {
   const rollout = new Rollout("apply", options);
   const tasks = new ApplyTasks(rollout);
-  const waves = options.waves ?? [
-    { name: "all", stacks: options.stacks, tolerance: Number.POSITIVE_INFINITY, gate: "none" },
-  ];
+  const waves = options.waves ?? hubFirst(options.stacks);
   try {
     if (options.confirm === undefined) {
       return withWaves(rollout, options, await applyWaves(rollout, waves, tasks.planAndApply, options.gate));
@@ -50,6 +52,14 @@ export async function runApply(options: ApplyOptions): Promise<RolloutResult> {
   } finally {
     for (const stack of options.stacks) rollout.terraform.forgetPlan(stack);
   }
+}
+
+/** All at once; but a hub's queues before the rules that send to them, which would lose findings until the queues are there. */
+function hubFirst(stacks: readonly Stack[]): readonly Wave[] {
+  const hub = stacks.filter(({ name }) => name === HUB_STACK);
+  const others = stacks.filter(({ name }) => name !== HUB_STACK);
+  const all = { name: "all", stacks: others, tolerance: Number.POSITIVE_INFINITY, gate: "none" } as const;
+  return hub.length === 0 ? [all] : [{ name: HUB_STACK, stacks: hub, tolerance: 0, gate: "none" }, all];
 }
 
 /** What is done with one stack. */

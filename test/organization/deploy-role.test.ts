@@ -28,22 +28,26 @@ describe("deployRolePolicy", () => {
     expect(JSON.stringify(other).replaceAll(/securityhub|hubrelay"?:/g, "")).not.toContain("hubrelay");
   });
 
-  test("only the relay's role can be passed, and only to Lambda", () => {
+  test("each role can be passed to its own service only", () => {
     const pass = member.Statement.filter(({ Action }) => Action.includes("iam:PassRole"));
-    expect(pass).toEqual([
-      {
-        Sid: "GiveRelayRoleToLambda",
-        Effect: "Allow",
-        Action: "iam:PassRole",
-        Resource: "arn:aws:iam::111111111111:role/hubrelay-relay",
-        Condition: { StringEquals: { "iam:PassedToService": "lambda.amazonaws.com" } },
-      },
+    expect(pass.map(({ Resource, Condition }) => [Resource, Condition])).toEqual([
+      [
+        "arn:aws:iam::111111111111:role/hubrelay-sender",
+        { StringEquals: { "iam:PassedToService": "events.amazonaws.com" } },
+      ],
+      [
+        "arn:aws:iam::111111111111:role/hubrelay-relay",
+        { StringEquals: { "iam:PassedToService": "lambda.amazonaws.com" } },
+      ],
     ]);
   });
 
   test("it cannot change itself", () => {
-    const roles = member.Statement.find(({ Sid }) => Sid === "RelayRole");
-    expect(roles?.Resource).toBe("arn:aws:iam::111111111111:role/hubrelay-relay");
+    const roles = member.Statement.find(({ Sid }) => Sid === "Roles");
+    expect(roles?.Resource).toEqual([
+      "arn:aws:iam::111111111111:role/hubrelay-relay",
+      "arn:aws:iam::111111111111:role/hubrelay-sender",
+    ]);
   });
 
   test("a member's role knows neither secrets nor keys", () => {

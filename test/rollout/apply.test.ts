@@ -198,3 +198,25 @@ test("progress tells each step of a stack and its end", async () => {
     "finish",
   ]);
 });
+
+test("a hub's queues are there before the rules that send to them", async () => {
+  prepare({ [A]: CHANGED, [B]: CHANGED, hub: CHANGED });
+  await runApply(fake.options());
+  const events = fake.events();
+  expect(events.indexOf("hub apply end")).toBeGreaterThan(-1);
+  for (const account of [A, B]) {
+    expect(events.indexOf(`${account} apply start`)).toBeGreaterThan(events.indexOf("hub apply end"));
+  }
+});
+
+test("accounts are not begun when the hub's queues could not be made", async () => {
+  prepare({ [A]: CHANGED, hub: { ...CHANGED, applyFails: { text: "AccessDenied" } } });
+  const result = await runApply(fake.options());
+  expect(result.stacks.map(({ stack, status }) => [stack, status])).toEqual(
+    expect.arrayContaining([
+      ["hub", "failed"],
+      [A, "not started"],
+    ]),
+  );
+  expect(result.exitCode).toBe(1);
+});
