@@ -36,6 +36,7 @@ export function buildProgram(): Command {
 Exit codes: 0 done, 1 failed, 2 there are changes (plan) or drift (drift).
 
 First steps:
+  $ npx hubrelay init            # write a declaration from five answers
   $ npx hubrelay validate        # is the declaration right?
   $ npx hubrelay connections     # who is in, who is out and why
   $ npx hubrelay plan            # what would change
