@@ -58,12 +58,12 @@ export class HubrelayCli {
     return JSON.parse(stdout) as T;
   }
 
-  /** Ends what runs, as a user who presses Ctrl-C twice, and waits for it: Terraform then keeps its state whole. */
+  /** Tells what runs to end at once, and waits for it: Terraform is interrupted, never killed, and keeps its state whole. */
   public async stop(): Promise<void> {
     const child = this.running;
     if (!child) return;
-    child.kill("SIGINT");
-    child.kill("SIGINT");
+    // Not SIGINT: a terminal's Ctrl-C has sent one already, and two in a row may count as one.
+    child.kill("SIGTERM");
     await once(child, "close");
   }
 }
