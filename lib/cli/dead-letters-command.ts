@@ -3,6 +3,7 @@ import { ConnectionQueues } from "../dead-letters/sqs";
 import { type DeadLetterAction, type VisitResult, visitDeadLetters } from "../dead-letters/visit";
 import { namesOf } from "../forwarder/names";
 import { type DeployRole, enterAccount } from "../organization/account-access";
+import { liesIn } from "../organization/ou-path";
 import { Interrupt, listenToSignals } from "../rollout/interrupt";
 import { type ApprovalFlags, askBefore, needsApproval, withApproval } from "./approval";
 import { type Declaration, readDeclaration } from "./declaration";
@@ -115,8 +116,7 @@ async function visit(flags: Flags, action: DeadLetterAction, id?: string): Promi
 
 function selected({ plan, organization }: Declaration, flags: Flags) {
   const ous = new Map(organization.accounts.map(({ id, ou }) => [id, ou]));
-  const inOu = (account: string) =>
-    flags.ou.some((ou) => ou === "/" || ous.get(account) === ou || ous.get(account)?.startsWith(`${ou}/`));
+  const inOu = (account: string) => flags.ou.some((ou) => liesIn(ous.get(account) ?? "/", ou));
   return plan.connections.filter(
     ({ account, region }) =>
       (flags.account.length === 0 || flags.account.includes(account)) &&

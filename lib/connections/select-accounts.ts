@@ -1,5 +1,6 @@
 import type { Deployment } from "../deployment/schema";
 import type { Organization, OrganizationAccount } from "../organization/organization";
+import { liesIn } from "../organization/ou-path";
 import type { LeftOut } from "./connection";
 
 type Selection = NonNullable<Deployment["organization"]["include"]>;
@@ -42,10 +43,5 @@ function selectedBy(
   ouPaths: ReadonlyMap<string, string>,
 ): "accounts" | "ous" | undefined {
   if (selection.accounts?.includes(account.id)) return "accounts";
-  return selection.ous?.some((ou) => isWithin(account.ou, ouPaths.get(ou) ?? ou)) ? "ous" : undefined;
-}
-
-/** Whether an OU path is another one or lies below it. */
-function isWithin(path: string, ancestor: string): boolean {
-  return ancestor === "/" || path === ancestor || path.startsWith(`${ancestor}/`);
+  return selection.ous?.some((ou) => liesIn(account.ou, ouPaths.get(ou) ?? ou)) ? "ous" : undefined;
 }

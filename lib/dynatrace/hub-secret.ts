@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+import { assumeRole } from "../organization/assume-role";
 import { parseToken } from "../relay/token";
 import type { StoredToken } from "./token-status";
 
@@ -17,7 +17,7 @@ export interface HubSecretPlace {
  * @throws Error of the AWS SDK when the role or the secret is out of reach; it never holds the value
  */
 export async function readHubSecret(place: HubSecretPlace): Promise<StoredToken> {
-  const client = new SecretsManagerClient({ region: place.region, credentials: await enter(place) });
+  const client = new SecretsManagerClient({ region: place.region, credentials: await assumeRole(place) });
   try {
     const answer = await client.send(new GetSecretValueCommand({ SecretId: place.secretArn }));
     const token = parseToken(answer.SecretString);
@@ -25,26 +25,6 @@ export async function readHubSecret(place: HubSecretPlace): Promise<StoredToken>
       tokenId: token.value.split(".").slice(0, 2).join("."),
       ...(token.generation !== undefined && { generation: token.generation }),
       storedAt: answer.CreatedDate ?? new Date(0),
-    };
-  } finally {
-    client.destroy();
-  }
-}
-
-async function enter({ region, roleArn, externalId }: HubSecretPlace) {
-  const client = new STSClient({ region });
-  try {
-    const { Credentials } = await client.send(
-      new AssumeRoleCommand({
-        RoleArn: roleArn,
-        RoleSessionName: "hubrelay",
-        ...(externalId !== undefined && { ExternalId: externalId }),
-      }),
-    );
-    return {
-      accessKeyId: Credentials!.AccessKeyId!,
-      secretAccessKey: Credentials!.SecretAccessKey!,
-      sessionToken: Credentials!.SessionToken,
     };
   } finally {
     client.destroy();

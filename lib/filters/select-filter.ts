@@ -1,3 +1,4 @@
+import { liesIn } from "../organization/ou-path";
 import type { FilterSelector, FindingFilter } from "./finding-filter";
 
 /** What a filter's selector looks at: one account × region. */
@@ -28,10 +29,4 @@ function selects(selector: FilterSelector, subject: FilterSubject): boolean {
 
 function hasTag(tags: FilterSubject["tags"], key: string, values: readonly string[]): boolean {
   return Object.hasOwn(tags, key) && values.includes(tags[key]!);
-}
-
-/** Whether an OU is the other or lies below it; `/prod` is not above `/production`. */
-function liesIn(ou: string, above: string): boolean {
-  const parent = above.length > 1 && above.endsWith("/") ? above.slice(0, -1) : above;
-  return ou === parent || ou.startsWith(parent === "/" ? "/" : `${parent}/`);
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { liesIn } from "../organization/ou-path";
 
 /** What selectors look at: an account as `organization.json` has it. */
 export interface SelectableAccount {
@@ -64,12 +65,6 @@ export function unmatchedParts(
       .map(([key, value]) => `tag ${key}=${value}`),
     ...(selector.names ?? []).filter((name) => !matches({ names: [name] })).map((name) => `name ${name}`),
   ];
-}
-
-/** `/prod` holds `/prod` and `/prod/eu`, not `/production`. */
-function liesIn(ou: string, above: string): boolean {
-  const parent = above.length > 1 && above.endsWith("/") ? above.slice(0, -1) : above;
-  return parent === "/" || ou === parent || ou.startsWith(`${parent}/`);
 }
 
 function hasTag({ tags }: SelectableAccount, key: string, value: string): boolean {

@@ -1,5 +1,7 @@
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+import { deployRoleArn } from "../organization/account-access";
+import { assumeRole } from "../organization/assume-role";
+import type { SessionCredentials } from "../organization/aws-client";
 import type { DeployedConnection } from "./deployed-connection";
 import { runPool } from "./pool";
 
@@ -56,7 +58,7 @@ async function ofAccount(
   }
 }
 
-async function ofConnection(connection: DeployedConnection, credentials: Credentials): Promise<QueueDepths> {
+async function ofConnection(connection: DeployedConnection, credentials: SessionCredentials): Promise<QueueDepths> {
   const client = new SQSClient({
     region: connection.region,
     credentials,
@@ -90,31 +92,9 @@ async function depth(client: SQSClient, queueUrl: string): Promise<number> {
   return Object.values(Attributes).reduce((sum, value) => sum + Number(value), 0);
 }
 
-interface Credentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken: string | undefined;
-}
-
-async function enter(account: string, region: string, access: AccountAccess): Promise<Credentials> {
-  // The regional endpoint: a token of the global one is not valid in regions that are off by default.
-  const client = new STSClient({ region });
-  try {
-    const { Credentials } = await client.send(
-      new AssumeRoleCommand({
-        RoleArn: `arn:${access.partition}:iam::${account}:role/${access.roleName}`,
-        RoleSessionName: "hubrelay",
-        ...(access.externalId !== undefined && { ExternalId: access.externalId }),
-      }),
-    );
-    return {
-      accessKeyId: Credentials!.AccessKeyId!,
-      secretAccessKey: Credentials!.SecretAccessKey!,
-      sessionToken: Credentials!.SessionToken,
-    };
-  } finally {
-    client.destroy();
-  }
+function enter(account: string, region: string, access: AccountAccess): Promise<SessionCredentials> {
+  const roleArn = deployRoleArn(account, { name: access.roleName, partition: access.partition });
+  return assumeRole({ region, roleArn, externalId: access.externalId });
 }
 
 function groupByAccount(connections: readonly DeployedConnection[]): Map<string, DeployedConnection[]> {
