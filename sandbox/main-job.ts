@@ -1,5 +1,5 @@
 import { exec } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { ConnectionPlan } from "../lib/connections/connection";
@@ -7,48 +7,35 @@ import type { RolloutResult } from "../lib/rollout/result";
 import { rootOf } from "./aws/clients";
 import { importFindings } from "./aws/findings";
 import { findLeftovers } from "./aws/leftovers";
-import { readSeed, seedOrganization } from "./aws/organization-seed";
 import { ALLOWED_CALLS, probeRelayRole } from "./aws/role-probe";
 import { changeEnvironment, disableRule, editPattern, type Place, removeTargets } from "./aws/tamper";
-import { type Emulator, SEED_FILE, startEmulator } from "./emulator/emulator";
+import { SEED_FILE } from "./emulator/emulator";
 import { redriveDeadLetter, surviveOutage } from "./failing-delivery";
-import { type FakeDynatrace, SANDBOX_CREDENTIALS, startFakeDynatrace } from "./fake-dynatrace/server";
-import { HubrelayCli, ROOT } from "./hubrelay-cli";
+import { ROOT } from "./hubrelay-cli";
 import { type Arrived, countRecords, KINDS, recordsTable } from "./records";
-import { DidNotHold, Steps } from "./steps";
-import { type DynatraceProviderKind, prepareTerraform } from "./terraform-mirror";
+import { expect, Scenario } from "./scenario";
+import { DidNotHold } from "./steps";
+import { expectNoSecret, statesNotEmpty, tokensInState } from "./world";
+
+/** The declaration that is run here, and in the documentation. */
+const EXAMPLE = join(ROOT, "examples", "sandbox");
 
 /** How long the records may take to arrive, in seconds: window of the queue, a cold start, and room for a busy machine. */
 const ARRIVAL_SECONDS = 90;
 
-/** Options of {@link MainJob}. */
-export interface MainJobOptions {
-  /** Folder for everything the run writes. */
-  readonly dir: string;
-  readonly dynatraceProvider: DynatraceProviderKind | "auto";
-  readonly write: (text: string) => void;
-}
-
 /** The first scenario: from nothing to findings in Dynatrace, drift healed, and nothing left. One method per step. */
-export class MainJob {
-  public readonly steps: Steps;
-  /** What the report says beside the steps. */
-  public readonly facts: Record<string, unknown> = {};
-  private emulator!: Emulator;
-  private dynatrace!: FakeDynatrace;
-  private cli!: HubrelayCli;
-  private env: Record<string, string> = {};
+export class MainJob extends Scenario {
   private plan!: ConnectionPlan;
   /** Values of the tokens Terraform made, to search for. */
   private ingestTokens: readonly string[] = [];
 
-  public constructor(private readonly options: MainJobOptions) {
-    this.steps = new Steps(options.write);
-  }
-
   /** Steps 1 to 5: everything stands and findings have arrived. */
-  public async build(): Promise<void> {
-    await this.startOrganization();
+  public override async build(): Promise<void> {
+    await this.startOrganization({
+      seed: SEED_FILE,
+      declaration: readFileSync(join(EXAMPLE, "deployment.yaml"), "utf8"),
+      organization: readFileSync(join(EXAMPLE, "organization.json"), "utf8"),
+    });
     await this.loadDeclaration();
     await this.apply();
     await this.sendFindings();
@@ -58,83 +45,15 @@ export class MainJob {
   }
 
   /** Steps 6 and 7: drift, and destroy. */
-  public async takeDown(): Promise<void> {
+  public override async takeDown(): Promise<void> {
     await this.breakAndHeal();
     await this.destroy();
   }
 
-  /** How to look around while it stands. */
-  public directions(): string[] {
-    const settings = Object.entries(this.env).map(([name, value]) => `export ${name}='${value}'`);
-    return [
-      `Fake Dynatrace   ${this.dynatrace.url}  (a page of what arrived)`,
-      `AWS endpoint     ${this.emulator.endpoint}  (log: ${this.emulator.logFile})`,
-      `Declaration      ${join(this.options.dir, "deployment.yaml")}`,
-      `Stacks           ${join(this.options.dir, "cdktf.out", "stacks")}`,
-      "Settings for hubrelay and terraform in another terminal:",
-      ...settings.map((line) => `  ${line}`),
-    ];
-  }
-
-  /** Resolves when somebody else ended the emulator, as `npm run sandbox -- stop` does. */
-  public async ended(): Promise<void> {
-    while (isRunning(this.emulator.pid)) await new Promise((resolve) => setTimeout(resolve, 500));
-  }
-
-  /** Begins no further step, and ends what hubrelay is doing in this one. */
-  public async interrupt(): Promise<void> {
-    this.steps.stopping = true;
-    await this.cli?.stop();
-  }
-
-  /** Ends every process and server this run started. To be called when no step runs any more. */
-  public async stop(): Promise<void> {
-    await Promise.all([this.emulator?.stop(), this.dynatrace?.close()]);
-  }
-
-  private async startOrganization(): Promise<void> {
-    await this.steps.run("emulated organization", async (progress) => {
-      const { dir } = this.options;
-      // What an earlier run left would be a state without its accounts; the Python environment and plugins are kept.
-      for (const old of ["state", "cdktf.out", ".hubrelay", "report.json"])
-        rmSync(join(dir, old), { recursive: true, force: true });
-      mkdirSync(dir, { recursive: true });
-      [this.emulator, this.dynatrace] = await Promise.all([
-        startEmulator({ dir, log: progress }),
-        startFakeDynatrace(),
-      ]);
-      const seed = readSeed(SEED_FILE);
-      const { runner } = await seedOrganization(this.emulator.endpoint, seed);
-      progress("preparing terraform");
-      const terraform = await prepareTerraform(join(dir, "terraform"), {
-        dynatraceProvider: this.options.dynatraceProvider,
-      });
-      this.facts.dynatraceProvider = terraform.dynatraceProvider;
-      this.env = {
-        ...terraform.env,
-        AWS_ENDPOINT_URL: this.emulator.endpoint,
-        AWS_ACCESS_KEY_ID: runner.accessKeyId,
-        AWS_SECRET_ACCESS_KEY: runner.secretAccessKey,
-        AWS_REGION: "us-east-1",
-        // A mistake shows at once instead of after the provider's 25 tries.
-        AWS_MAX_ATTEMPTS: "3",
-        DYNATRACE_ENV_URL: this.dynatrace.url,
-        DYNATRACE_API_TOKEN: SANDBOX_CREDENTIALS.apiToken,
-        DYNATRACE_PLATFORM_TOKEN: SANDBOX_CREDENTIALS.platformToken,
-      };
-      const example = join(ROOT, "examples", "sandbox");
-      const declaration = readFileSync(join(example, "deployment.yaml"), "utf8");
-      writeFileSync(join(dir, "deployment.yaml"), declaration.replace(/http:\/\/127\.0\.0\.1:\d+/, this.dynatrace.url));
-      copyFileSync(join(example, "organization.json"), join(dir, "organization.json"));
-      this.cli = new HubrelayCli({ cwd: dir, env: this.env });
-      return `${seed.accounts.length} accounts, ${seed.ous.length} OUs, IAM enforced; Dynatrace provider: ${terraform.dynatraceProvider}`;
-    });
-  }
-
   private async loadDeclaration(): Promise<void> {
     await this.steps.run("declaration", async () => {
-      await this.cli.json(["validate"], 0);
-      this.plan = await this.cli.json<ConnectionPlan>(["connections"], 0);
+      await this.world.cli.json(["validate"], 0);
+      this.plan = await this.world.cli.json<ConnectionPlan>(["connections"], 0);
       const accounts = new Set(this.plan.connections.map(({ account }) => account));
       const regions = new Set(this.plan.connections.map(({ region }) => region));
       expect("connections", this.plan.connections.length, accounts.size * regions.size);
@@ -150,12 +69,12 @@ export class MainJob {
 
   private async apply(): Promise<void> {
     await this.steps.run("terraform apply", async (progress) => {
-      const result = await this.cli.json<RolloutResult>(["apply", "--yes"], 0, progress);
+      const result = await this.world.cli.json<RolloutResult>(["apply", "--yes"], 0, progress);
       const added = result.stacks.reduce((sum, { counts }) => sum + counts.add, 0);
       this.facts.resources = added;
-      this.ingestTokens = readTokens(join(this.options.dir, "state", "dynatrace.tfstate"));
+      this.ingestTokens = tokensInState(join(this.options.dir, "state", "dynatrace.tfstate"));
       expect("tokens in the state", this.ingestTokens.length, 1);
-      this.expectNoSecret();
+      expectNoSecret(this.world, this.ingestTokens);
       return `${result.stacks.map(({ stack }) => stack).join(", ")}: ${added} resources`;
     });
   }
@@ -167,12 +86,12 @@ export class MainJob {
       let imported = 0;
       for (const { account, region } of this.plan.connections) {
         importedAt.set(`${account} ${region}`, Date.now());
-        imported += (await importFindings(this.emulator.endpoint, rootOf(account), account, region)).length;
+        imported += (await importFindings(this.world.emulator.endpoint, rootOf(account), account, region)).length;
       }
       const perConnection = imported / this.plan.connections.length;
       progress(`${imported} imported, waiting for the records`);
       const complete = () => {
-        arrived = countRecords(this.dynatrace.records, importedAt);
+        arrived = countRecords(this.world.dynatrace.records, importedAt);
         return arrived.every(
           ({ records }) => KINDS.every((kind) => records[kind] > 0) && total(records) > perConnection,
         );
@@ -187,17 +106,27 @@ export class MainJob {
       }
       const first = total(arrived[0]!.records);
       for (const each of arrived) expect(`records of ${each.account} ${each.region}`, total(each.records), first);
-      expect("records in Dynatrace", this.dynatrace.records.length, first * arrived.length);
+      expect("records in Dynatrace", this.world.dynatrace.records.length, first * arrived.length);
       const slowest = Math.max(...arrived.map(({ seconds }) => seconds));
-      Object.assign(this.facts, { findingsImported: imported, recordsArrived: this.dynatrace.records.length, arrived });
-      return `imported ${imported} → ${this.dynatrace.records.length} records, slowest ${slowest.toFixed(1)} s`;
+      Object.assign(this.facts, {
+        findingsImported: imported,
+        recordsArrived: this.world.dynatrace.records.length,
+        arrived,
+      });
+      return `imported ${imported} → ${this.world.dynatrace.records.length} records, slowest ${slowest.toFixed(1)} s`;
     });
     this.steps.detail(recordsTable(arrived));
   }
 
   private async failAndRecover(): Promise<void> {
     const { account, region } = this.plan.connections[0]!;
-    const place = { endpoint: this.emulator.endpoint, dynatrace: this.dynatrace, cli: this.cli, account, region };
+    const place = {
+      endpoint: this.world.emulator.endpoint,
+      dynatrace: this.world.dynatrace,
+      cli: this.world.cli,
+      account,
+      region,
+    };
     await this.steps.run("outage", async () => {
       const late = await surviveOutage(place);
       return `Dynatrace refused with 503 and came back: ${late} records arrived late, each once`;
@@ -212,7 +141,7 @@ export class MainJob {
     await this.steps.run("relay's role", async () => {
       const { account, region } = this.plan.connections[0]!;
       const calls = await probeRelayRole({
-        endpoint: this.emulator.endpoint,
+        endpoint: this.world.emulator.endpoint,
         account,
         region,
         hub: { account: "222222222222", region: "us-east-1" },
@@ -243,7 +172,7 @@ export class MainJob {
     const { app } = JSON.parse(readFileSync(join(ROOT, "cdktf.json"), "utf8")) as { app: string };
     const env = {
       ...process.env,
-      ...this.env,
+      ...this.world.env,
       HUBRELAY_CONFIG: join(this.options.dir, "deployment.yaml"),
       CDKTF_OUTDIR: out,
     };
@@ -266,7 +195,7 @@ export class MainJob {
       this.facts.drift = { made, found: addresses };
       expect("drifted addresses", addresses.sort().join("\n"), [...made].sort().join("\n"));
       progress("healing");
-      await this.cli.json(["apply", "--yes"], 0, progress);
+      await this.world.cli.json(["apply", "--yes"], 0, progress);
       await this.drift(0, progress);
       return `${made.length} changes made by hand, ${addresses.length} found, healed`;
     });
@@ -274,23 +203,17 @@ export class MainJob {
 
   private async destroy(): Promise<void> {
     await this.steps.run("destroy", async (progress) => {
-      await this.cli.json(["destroy", "--yes"], 0, progress);
-      const states = join(this.options.dir, "state");
-      const filled = readdirSync(states)
-        .filter((file) => file.endsWith(".tfstate"))
-        .filter(
-          (file) =>
-            (JSON.parse(readFileSync(join(states, file), "utf8")) as { resources: unknown[] }).resources.length > 0,
-        );
+      await this.world.cli.json(["destroy", "--yes"], 0, progress);
+      const filled = statesNotEmpty(join(this.options.dir, "state"));
       const accounts = [...new Set([...this.plan.connections.map(({ account }) => account), "222222222222"])];
       const regions = [...new Set(this.plan.connections.map(({ region }) => region))];
-      const leftovers = await findLeftovers(this.emulator.endpoint, accounts, regions, "hubrelay");
-      const tokens = this.dynatrace.tokens.list().filter(({ revoked }) => !revoked);
+      const leftovers = await findLeftovers(this.world.emulator.endpoint, accounts, regions, "hubrelay");
+      const tokens = this.world.dynatrace.tokens.list().filter(({ revoked }) => !revoked);
       Object.assign(this.facts, { leftovers, statesNotEmpty: filled });
       expect("states that are not empty", filled.join(", "), "");
       expect("things left in the accounts", leftovers.join(", "), "");
       expect("tokens not revoked", tokens.map(({ id }) => id).join(", "), "");
-      this.expectNoSecret();
+      expectNoSecret(this.world, this.ingestTokens);
       return "states empty, accounts empty, token revoked";
     });
   }
@@ -306,7 +229,7 @@ export class MainJob {
     const made: string[] = [];
     for (const [index, { account, region }] of this.plan.connections.entries()) {
       const [change, address] = ways[index % ways.length]!;
-      await change({ endpoint: this.emulator.endpoint, account, region, name: "hubrelay" });
+      await change({ endpoint: this.world.emulator.endpoint, account, region, name: "hubrelay" });
       made.push(`account-${account} ${address}_${region}`);
     }
     return made;
@@ -314,30 +237,7 @@ export class MainJob {
 
   private drift(exitCode: number, progress: (line: string) => void): Promise<RolloutResult> {
     const noise = join(ROOT, "sandbox", "known-differences.json");
-    return this.cli.json<RolloutResult>(["drift", "--noise", noise], exitCode, progress);
-  }
-
-  /** No token's value may stand in the configuration, in anything printed, or in a log. */
-  private expectNoSecret(): void {
-    const values = [SANDBOX_CREDENTIALS.apiToken, SANDBOX_CREDENTIALS.platformToken, ...this.ingestTokens];
-    const texts: [string, string][] = [
-      ["output of hubrelay", this.cli.output],
-      // What the functions log goes here.
-      [this.emulator.logFile, readFileSync(this.emulator.logFile, "latin1")],
-    ];
-    for (const folder of ["cdktf.out", ".hubrelay"]) {
-      const top = join(this.options.dir, folder);
-      if (!existsSync(top)) continue;
-      for (const entry of readdirSync(top, { recursive: true, withFileTypes: true })) {
-        const path = join(entry.parentPath, entry.name);
-        if (entry.isFile() && !path.includes(`${join(".terraform", "providers")}`))
-          texts.push([path, readFileSync(path, "latin1")]);
-      }
-    }
-    for (const [where, text] of texts) {
-      if (values.some((value) => text.includes(value)))
-        throw new DidNotHold(`expected no secret in ${where}, found one`);
-    }
+    return this.world.cli.json<RolloutResult>(["drift", "--noise", noise], exitCode, progress);
   }
 }
 
@@ -354,32 +254,4 @@ async function run(command: string, options: { readonly cwd: string; readonly en
 
 function total(records: Arrived["records"]): number {
   return KINDS.reduce((sum, kind) => sum + records[kind], 0);
-}
-
-function expect(what: string, received: string | number, expected: string | number): void {
-  if (received !== expected)
-    throw new DidNotHold(`${what}: expected ${expected || "none"}, received ${received || "none"}`);
-}
-
-/** Values of the API tokens in a state. */
-function readTokens(stateFile: string): string[] {
-  const state = JSON.parse(readFileSync(stateFile, "utf8")) as {
-    readonly resources: readonly {
-      readonly type: string;
-      readonly instances: readonly { readonly attributes: { readonly token?: string } }[];
-    }[];
-  };
-  return state.resources
-    .filter(({ type }) => type === "dynatrace_api_token")
-    .flatMap(({ instances }) => instances.map(({ attributes }) => attributes.token ?? ""))
-    .filter((token) => token !== "");
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
