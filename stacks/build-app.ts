@@ -34,9 +34,12 @@ export interface BuildAppProps {
 export function buildApp({ deployment, organization, home, outDir, disconnected = {} }: BuildAppProps): App {
   const app = new App({ outdir: outDir, stackTraces: false });
   const names = namesOf(deployment.name);
+  const { connections: planned } = planConnections(deployment, organization);
   const settings: StackSettings = {
     deployment,
     organization: organization.organization,
+    members: organization,
+    connections: planned,
     names,
     arns: arnsOf(organization.organization.partition, names),
     bundle: buildRelay(join(outDir, "assets")),
@@ -46,7 +49,7 @@ export function buildApp({ deployment, organization, home, outDir, disconnected 
   new DynatraceStack(app, settings);
   if (deployment.topology === "hub") new HubStack(app, settings);
   const knownRegions = new Map(organization.accounts.map((account) => [account.id, account.regions ?? []]));
-  const connected = byAccount(planConnections(deployment, organization).connections);
+  const connected = byAccount(planned);
   for (const [account, connections] of connected) {
     new AccountStack(app, { account, connections, knownRegions: knownRegions.get(account) ?? [], settings });
   }

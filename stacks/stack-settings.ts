@@ -1,15 +1,20 @@
 import { join, relative } from "node:path";
 import { LocalBackend, S3Backend, type TerraformStack } from "cdktf";
+import type { Connection } from "../lib/connections/connection";
 import type { PartitionName } from "../lib/connections/partitions";
 import type { Deployment } from "../lib/deployment/schema";
 import type { Arns } from "../lib/forwarder/arns";
 import type { Names } from "../lib/forwarder/names";
 import type { RelayBundle } from "../lib/forwarder/relay-bundle";
+import type { Organization } from "../lib/organization/organization";
 
 /** What every stack of a deployment is made with. */
 export interface StackSettings {
   readonly deployment: Deployment;
   readonly organization: { readonly id: string; readonly partition: PartitionName };
+  /** The organization's accounts and units, connected or not. */
+  readonly members: Pick<Organization, "accounts" | "ous">;
+  readonly connections: readonly Connection[];
   readonly names: Names;
   readonly arns: Arns;
   readonly bundle: RelayBundle;
