@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { expiryWarnings } from "../dynatrace/token-expiry";
 import type { DeployedConnection } from "../rollout/deployed-connection";
 import { compareInventory, type InventoryEntry, readDeployed } from "../rollout/inventory";
 import { type QueueDepths, queueDepths } from "../rollout/queue-depths";
@@ -47,6 +48,7 @@ export function inventoryCommand(): Command {
         const queues = entry.deployed === undefined ? undefined : byConnection.get(entry.deployed);
         return queues === undefined ? entry : { ...entry, queues };
       });
+      for (const each of expiryWarnings(declaration.deployment.dynatrace.token, new Date())) console.error(`! ${each}`);
       console.log(print(rows, flags));
       if (failed.length > 0) process.exitCode = 1;
       else if (rows.some(({ status }) => status !== "connected")) process.exitCode = 2;

@@ -7,6 +7,7 @@ import type { RolloutCommand, RolloutResult } from "../rollout/result";
 import { RESULT_FILE, writeResult } from "../rollout/result-file";
 import { readStacks } from "../rollout/stacks";
 import type { Wave } from "../rollout/waves";
+import { beforeRun } from "./before-run";
 import { type Declaration, readDeclaration } from "./declaration";
 import { type DisconnectedAccounts, disconnectedAccounts, withoutStack } from "./disconnected";
 import { formatResult } from "./format-result";
@@ -46,6 +47,10 @@ export async function runRollout(
   const waves =
     existsSync(flags.config) || flags.wave.length > 0 ? wavesForRun(selected, declaration(), flags.wave) : undefined;
   const stacks = waves?.flatMap((wave) => wave.stacks) ?? selected;
+  const { env, warnings } = existsSync(flags.config)
+    ? await beforeRun(declaration(), stacks)
+    : { env: process.env, warnings: [] };
+  for (const each of warnings) console.error(`! ${each}`);
   const interrupt = new Interrupt();
   const stopListening = listenToSignals(interrupt);
   try {
@@ -53,6 +58,7 @@ export async function runRollout(
       stacks,
       interrupt,
       declaration,
+      env,
       workDirectory: WORK_DIRECTORY,
       progress: terminalProgress(process.stderr),
       ...(flags.concurrency !== undefined && { concurrency: flags.concurrency }),
@@ -68,7 +74,7 @@ export async function runRollout(
     }
     console.log(
       flags.json
-        ? JSON.stringify(result, null, 2)
+        ? JSON.stringify({ ...result, ...(warnings.length > 0 && { warnings }) }, null, 2)
         : formatResult(result, { resultFile, ...(waves !== undefined && { waves }) }),
     );
     process.exitCode = result.exitCode;

@@ -10,10 +10,8 @@ import type { Arns } from "../forwarder/arns";
 import type { Names } from "../forwarder/names";
 import { policyDocument } from "../forwarder/policy-document";
 import type { RegionArguments } from "../forwarder/region-scope";
+import { TOKEN_PATTERN, TOKEN_VARIABLE } from "./token-from-command";
 import { type DeclaredToken, expiryOf, generationInUse, tokenName } from "./token-schema";
-
-/** The variable an external token comes in: `TF_VAR_ingest_token` in the environment. */
-const TOKEN_VARIABLE = "ingest_token";
 
 /** Options of an {@link IngestToken}. */
 export interface IngestTokenProps {
@@ -144,7 +142,7 @@ export class IngestToken extends Construct {
       description: "Dynatrace access token with the ingest scope",
       validation: [
         {
-          condition: `\${can(regex("^dt0c01[.][A-Z0-9]+[.][A-Z0-9]+$", var.${TOKEN_VARIABLE}))}`,
+          condition: `\${can(regex("${TOKEN_PATTERN}", var.${TOKEN_VARIABLE}))}`,
           errorMessage:
             "Expected a Dynatrace access token (dt0c01.<id>.<secret>) in TF_VAR_ingest_token; see docs/token.md.",
         },

@@ -1,4 +1,5 @@
 import { TOKEN_MAX_AGE_MS } from "../relay/token";
+import { expiryRemark } from "./token-expiry";
 import { type DeclaredToken, generationInUse, tokenName } from "./token-schema";
 import type { TokenInfo } from "./tokens-api";
 
@@ -39,10 +40,6 @@ export interface TokenFacts {
   readonly now: Date;
 }
 
-/** Days before a token's end from which on it is said. */
-const WARN_DAYS = 30;
-const DAY_MS = 86_400_000;
-
 /**
  * Where a rotation stands. Relays read the secret again after 15 minutes at the latest; so an old token that was not used
  * since then is used by nobody, and one that was used since then is held by a relay that cannot read the secret.
@@ -63,7 +60,7 @@ export function tokenStatus(facts: TokenFacts): TokenStatus {
   return {
     generations: status,
     settled: unsettled.length === 0,
-    remarks: [...broken, ...rotation, ...status.flatMap((each) => remarkOnExpiry(each, facts.now))],
+    remarks: [...broken, ...rotation, ...status.flatMap((each) => remarkOnExpiry(each, declared.warnDays, facts.now))],
   };
 }
 
@@ -117,8 +114,8 @@ function remarksOnOld(status: readonly GenerationStatus[], { stored, now }: Toke
     });
 }
 
-function remarkOnExpiry({ generation, expires, state }: GenerationStatus, now: Date): string[] {
+function remarkOnExpiry({ generation, expires, state }: GenerationStatus, warnDays: number, now: Date): string[] {
   if (expires === undefined || state === "expired" || state === "replaced") return [];
-  const days = Math.floor((Date.parse(expires) - now.getTime()) / DAY_MS);
-  return days > WARN_DAYS ? [] : [`generation ${generation} expires in ${days} days: rotate before (docs/token.md)`];
+  const remark = expiryRemark(generation, expires, warnDays, now);
+  return remark === undefined ? [] : [remark];
 }

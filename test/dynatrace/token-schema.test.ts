@@ -5,7 +5,12 @@ const tokenOf = (token: string) =>
   deploymentOf("", DECLARATION.replace("hub:", `  token: ${token}\nhub:`)).dynatrace.token;
 
 test("without a word about it, Terraform makes one token of generation 1", () => {
-  expect(deploymentOf().dynatrace.token).toEqual({ mode: "managed", generations: [1], expirationDates: {} });
+  expect(deploymentOf().dynatrace.token).toEqual({
+    mode: "managed",
+    generations: [1],
+    expirationDates: {},
+    warnDays: 30,
+  });
 });
 
 test.each([

@@ -14,7 +14,7 @@ const token = (generation: number, more: object = {}) => ({
 function facts(over: Partial<TokenFacts> = {}): TokenFacts {
   return {
     deployment: "hubrelay",
-    declared: { mode: "managed", generations: [1, 2], expirationDates: {} },
+    declared: { mode: "managed", generations: [1, 2], expirationDates: {}, warnDays: 30 },
     tokens: [token(1, { lastUsedDate: at("12:04") }), token(2, { lastUsedDate: at("12:59") })],
     stored: { tokenId: "dt0c01.GENERATION2", generation: 2, storedAt: new Date(STORED_AT) },
     now: new Date(at("13:00")),
@@ -76,7 +76,7 @@ test("a token that ends in a year is no remark", () => {
 });
 
 test("an external token is known by its id, whatever its name", () => {
-  const declared = { mode: "external", generation: 2 } as const;
+  const declared = { mode: "external", generation: 2, warnDays: 30 } as const;
   const tokens = [{ ...token(2), name: "made by the platform team" }];
   const status = tokenStatus(facts({ declared, tokens }));
   expect(status).toEqual({

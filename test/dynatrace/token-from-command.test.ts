@@ -1,0 +1,40 @@
+import { externalTokenVariables } from "../../lib/dynatrace/token-from-command";
+
+const TOKEN = "dt0c01.TESTTOKEN.NOTASECRET";
+const printing = (text: string) => [process.execPath, "-e", `process.stdout.write(${JSON.stringify(text)})`];
+const external = (command?: string[]) =>
+  ({ mode: "external", generation: 1, warnDays: 30, ...(command && { command }) }) as const;
+
+test("what the command prints becomes the variable, without the line break behind it", async () => {
+  expect(await externalTokenVariables(external(printing(`${TOKEN}\n`)), {})).toEqual({ TF_VAR_ingest_token: TOKEN });
+});
+
+test("a value that is there already is taken, and the command not run", async () => {
+  const env = { TF_VAR_ingest_token: TOKEN };
+  expect(await externalTokenVariables(external(["no-such-program"]), env)).toEqual({});
+});
+
+test("a managed token needs nothing", async () => {
+  const managed = { mode: "managed", generations: [1], expirationDates: {}, warnDays: 30 } as const;
+  expect(await externalTokenVariables({ ...managed, generations: [1] }, {})).toEqual({});
+});
+
+test("without a value and a command, both are proposed", async () => {
+  await expect(externalTokenVariables(external(), {})).rejects.toMatchObject({
+    message: expect.stringContaining("TF_VAR_ingest_token is not set"),
+    whatToDo: expect.stringContaining("dynatrace.token.command"),
+  });
+});
+
+test("what is no token is refused and not repeated", async () => {
+  const failure = await externalTokenVariables(external(printing("hunter2hunter2")), {}).catch((error) => error);
+  expect(failure.message).toContain("expected a Dynatrace access token");
+  expect(failure.message).not.toContain("hunter2");
+});
+
+test.each([
+  [["no-such-program-anywhere"], "cannot be started"],
+  [[process.execPath, "-e", "process.exit(3)"], "ended with 3"],
+])("a command that fails is named: %j", async (command, message) => {
+  await expect(externalTokenVariables(external([...command]), {})).rejects.toThrow(message);
+});
