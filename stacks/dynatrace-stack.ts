@@ -46,7 +46,14 @@ export class DynatraceStack extends TerraformStack {
       arns: { ...arns, relayRole: (account) => arns.relayRole(relayAccount(deployment) ?? account) },
       in: hub.regional(deployment.hub.region),
     });
-    if (source) new IngestSource(this, "ingest-source", { deployment: deployment.name, declared: source });
+    if (source) {
+      new IngestSource(this, "ingest-source", {
+        deployment: deployment.name,
+        declared: source,
+        members: settings.members,
+        tokenMode: deployment.dynatrace.token.mode,
+      });
+    }
     if (deployment.dynatrace.token.mode === "external")
       this.addOverride("terraform.required_version", WRITE_ONLY_SINCE);
     const newest = ingest.tokens.at(-1);

@@ -1,8 +1,10 @@
 import { OpenpipelineV2SecurityEventsIngestsources } from "@cdktf/provider-dynatrace/lib/openpipeline-v2-security-events-ingestsources";
 import { OpenpipelineV2SecurityEventsPipelines } from "@cdktf/provider-dynatrace/lib/openpipeline-v2-security-events-pipelines";
+import { SettingsPermissions } from "@cdktf/provider-dynatrace/lib/settings-permissions";
 import { Construct } from "constructs";
+import type { Members } from "./ingest-source-accounts";
 import type { DeclaredIngestSource } from "./ingest-source-schema";
-import { bucketProcessors, dropProcessors, securityContextProcessors } from "./processors";
+import { bucketProcessors, costProcessors, dropProcessors, securityContextProcessors } from "./processors";
 
 /** Path of Dynatrace's built-in endpoint for security events. */
 const BUILT_IN_PATH = "/platform/ingest/v1/security.events";
@@ -17,21 +19,31 @@ export interface IngestSourceProps {
   /** The deployment's name; pipeline and source bear it. */
   readonly deployment: string;
   readonly declared: DeclaredIngestSource;
+  readonly members: Members;
+  /** Who makes the ingest token; whoever brings his own is taken to work without an access token. */
+  readonly tokenMode: "managed" | "external";
 }
 
 /**
  * An ingest source with a pipeline of its own. The source names the pipeline itself (static routing), so the environment's
  * routing table, of which there is only one and which Terraform could only replace as a whole, stays as it is.
+ *
+ * @throws PlanError for an organizational unit that the organization does not have
  */
 export class IngestSource extends Construct {
-  public constructor(scope: Construct, id: string, props: IngestSourceProps) {
+  public constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: IngestSourceProps,
+  ) {
     super(scope, id);
-    const { deployment, declared } = props;
+    const { deployment, declared, members } = props;
     const pipeline = new OpenpipelineV2SecurityEventsPipelines(this, "pipeline", {
       customId: `${deployment}-security-hub`,
       displayName: `${deployment}: AWS Security Hub`,
-      ...stage("processing", dropProcessors(declared.drop)),
-      ...stage("securityContext", securityContextProcessors(declared.securityContext)),
+      // Dropped first: what is thrown away needs nothing else.
+      ...stage("processing", [...dropProcessors(declared.drop), ...costProcessors(declared.cost, members)]),
+      ...stage("securityContext", securityContextProcessors(declared.securityContext, members)),
       ...stage("storage", bucketProcessors(declared.bucket)),
     });
     pipeline.overrideLogicalId("findings");
@@ -43,6 +55,22 @@ export class IngestSource extends Construct {
       staticRouting: { pipelineType: "custom", pipelineId: pipeline.id },
     });
     source.overrideLogicalId("findings");
+    this.share("pipeline", pipeline.id);
+    this.share("source", source.id);
+  }
+
+  /** What a platform token makes is private to it, and nobody else could see in Dynatrace where the records go. */
+  private share(what: string, settingsObjectId: string): void {
+    const { declared, tokenMode } = this.props;
+    const shared =
+      declared.sharedWith ?? (tokenMode === "external" ? { everyone: "read" as const, groups: [] } : undefined);
+    if (shared === undefined) return;
+    const permissions = new SettingsPermissions(this, `share-${what}`, {
+      settingsObjectId,
+      allUsers: shared.everyone,
+      ...(shared.groups.length > 0 && { groups: { group: shared.groups } }),
+    });
+    permissions.overrideLogicalId(what);
   }
 }
 
