@@ -86,11 +86,19 @@ export class Delivery {
   }
 
   private async send(parcels: readonly Parcel[]): Promise<void> {
-    if (this.outage) return retryAll(parcels, this.outage);
-    const timeout = Math.min(REQUEST_TIMEOUT_MS, this.ports.remaining() - SETTLING_MS);
-    if (timeout <= 0) return retryAll(parcels, {});
+    const outcome = await this.attempt(parcels);
+    if (outcome) await this.conclude(parcels, outcome);
+  }
 
-    const outcome = await this.post(parcels, timeout);
+  /** @returns undefined when there was no time or no use for a request; the parcels are then to be sent again */
+  private async attempt(parcels: readonly Parcel[]): Promise<IngestOutcome | undefined> {
+    const timeout = Math.min(REQUEST_TIMEOUT_MS, this.ports.remaining() - SETTLING_MS);
+    if (!this.outage && timeout > 0) return this.post(parcels, timeout);
+    retryAll(parcels, this.outage ?? {});
+    return undefined;
+  }
+
+  private async conclude(parcels: readonly Parcel[], outcome: IngestOutcome): Promise<void> {
     switch (outcome.kind) {
       case "accepted":
         return;
@@ -102,6 +110,7 @@ export class Delivery {
         this.warn("Dynatrace did not take the findings; they are sent again", outcome.reason, outcome.status);
         // An error of the server may come of this one request; silence and throttling concern all of them.
         if (outcome.unreachable || outcome.status === 429) return this.interrupt(parcels, outcome);
+        if (isServerError(outcome)) return this.isolate(parcels, outcome);
         return retryAll(parcels, outcome);
     }
   }
@@ -160,6 +169,21 @@ export class Delivery {
     await this.send(parcels.slice(middle));
   }
 
+  /**
+   * A finding that Dynatrace stumbles over each time must not hold back those it came with: while one half is taken and the other is
+   * not, the culprit is looked for in the other. When neither is taken the trouble is the server's, and all are sent again.
+   */
+  private async isolate(parcels: readonly Parcel[], outage: IngestOutcome & { kind: "unavailable" }): Promise<void> {
+    const middle = messageBoundary(parcels);
+    if (middle === 0) return retryAll(parcels, outage);
+    const halves = [parcels.slice(0, middle), parcels.slice(middle)] as const;
+    const outcomes = [await this.attempt(halves[0]), await this.attempt(halves[1])] as const;
+    if (outcomes.every((outcome) => outcome && isServerError(outcome))) return retryAll(parcels, outage);
+    for (const [index, outcome] of outcomes.entries()) {
+      if (outcome) await this.conclude(halves[index]!, outcome);
+    }
+  }
+
   private interrupt(parcels: readonly Parcel[], outage: { readonly retryAfter?: number }): void {
     this.outage = { retryAfter: outage.retryAfter };
     retryAll(parcels, this.outage);
@@ -171,6 +195,24 @@ export class Delivery {
     this.warned.add(reason);
     this.ports.journal.warn(message, { reason, status });
   }
+}
+
+/** HTTP 500 says that this request failed; other errors of the 5xx kind come from the way to the server. */
+function isServerError(outcome: IngestOutcome): outcome is IngestOutcome & { kind: "unavailable" } {
+  return outcome.kind === "unavailable" && outcome.status === 500;
+}
+
+/** Where two messages meet, as near the middle as can be: records of one message stay together. 0: there is one message only. */
+function messageBoundary(parcels: readonly Parcel[]): number {
+  const middle = parcels.length >> 1;
+  for (let distance = 0; distance <= middle; distance++) {
+    for (const index of [middle - distance, middle + distance]) {
+      const before = parcels[index - 1];
+      const after = parcels[index];
+      if (before && after && before.fate !== after.fate) return index;
+    }
+  }
+  return 0;
 }
 
 function retryAll(parcels: readonly Parcel[], outage: { readonly retryAfter?: number }): void {

@@ -94,6 +94,29 @@ describe("an outage", () => {
     expect(relay.requests).toHaveLength(3);
   });
 
+  test("a finding Dynatrace stumbles over each time holds back none of those it came with", async () => {
+    const relay = new RelayHarness();
+    relay.answer = (records) =>
+      records.some((record) => record["finding.title"] === "c")
+        ? { kind: "unavailable", status: 500, reason: "HTTP 500" }
+        : { kind: "accepted" };
+    expect(await relay.handle(...["a", "b", "c", "d", "e"].map((title) => titled(title)))).toEqual(["c"]);
+  });
+
+  test("a server in trouble is asked for each half once, and no more", async () => {
+    const relay = new RelayHarness();
+    relay.answer = () => ({ kind: "unavailable", status: 500, reason: "HTTP 500" });
+    expect(await relay.handle(titled("a"), titled("b"), titled("c"), titled("d"))).toEqual(["a", "b", "c", "d"]);
+    expect(relay.requests).toHaveLength(3);
+  });
+
+  test("records of one message are never parted in the search", async () => {
+    const relay = new RelayHarness();
+    relay.answer = () => ({ kind: "unavailable", status: 500, reason: "HTTP 500" });
+    expect(await relay.handle(message(event(detection()), "a"))).toEqual(["a"]);
+    expect(relay.requests).toHaveLength(1);
+  });
+
   test("a message returns if any of its records has to be sent again", async () => {
     const relay = new RelayHarness({ requestLimit: 3_500 });
     relay.answer = () =>
