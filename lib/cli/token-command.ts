@@ -1,20 +1,24 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { readHubSecret } from "../dynatrace/hub-secret";
-import { tokenName } from "../dynatrace/token-schema";
+import { type TokenInState, tokensInState } from "../dynatrace/token-state";
 import { type TokenStatus, tokenStatus } from "../dynatrace/token-status";
-import { listTokens } from "../dynatrace/tokens-api";
+import { listTokens, tokenExists } from "../dynatrace/tokens-api";
 import { arnsOf } from "../forwarder/arns";
 import { namesOf } from "../forwarder/names";
 import { Interrupt } from "../rollout/interrupt";
-import { StackTerraform } from "../rollout/stack-terraform";
+import { StackFailure, StackTerraform } from "../rollout/stack-terraform";
 import { readStacks } from "../rollout/stacks";
 import { Terraform } from "../rollout/terraform";
 import { UserError } from "../rollout/user-error";
 import { type Declaration, readDeclaration } from "./declaration";
 import { type GlobalOptions, outDirectory } from "./global-options";
 import { WORK_DIRECTORY } from "./select-for-run";
+import { stateStoreOf } from "./state-store-of";
 import { synthesise } from "./synthesise";
-import { table } from "./table";
+import { plural, table } from "./table";
+
+/** The stack that holds the tokens. */
+const DYNATRACE = "dynatrace";
 
 /** `hubrelay token`. */
 export function tokenCommand(): Command {
@@ -50,46 +54,57 @@ function statusCommand(): Command {
 
 function forgetCommand(): Command {
   return new Command("forget")
-    .argument("<generation>", "the generation whose token is gone", generationOf)
-    .description("take a token that was deleted in Dynatrace out of the state, so that plan and destroy work again")
-    .addHelpText("after", "\nExample:\n  $ npx hubrelay token forget 1")
-    .action(async (generation: number, _flags: unknown, command: Command) => {
+    .description("take tokens that were deleted in Dynatrace out of the state, so that plan and destroy work again")
+    .addHelpText("after", "\nExample:\n  $ npx hubrelay token forget")
+    .action(async (_flags: unknown, command: Command) => {
       const flags = command.optsWithGlobals<GlobalOptions>();
       const { deployment } = readDeclaration(flags.config);
-      const name = tokenName(deployment.name, generation);
-      const tokens = await listTokens(deployment.dynatrace.url, apiToken());
-      const existing = tokens.find((token) => token.name === name);
-      if (existing !== undefined) {
-        throw new UserError(
-          `"${name}" is still in Dynatrace (${existing.id}); forgotten here, it would stay valid with nobody to revoke it`,
-          "to revoke it take the generation out of dynatrace.token.generations and apply",
-        );
-      }
-      const address = `dynatrace_api_token.ingest_${generation}`;
-      await removeFromState(flags, address);
+      const { url } = deployment.dynatrace;
+      const token = apiToken();
+      const store = await stateStoreOf(deployment, flags.config);
+      const known = (await store.list()).includes(DYNATRACE) ? tokensInState(await store.read(DYNATRACE)) : [];
+      const looked = await Promise.all(
+        known.map(async (each) => ({ each, there: await tokenExists(url, token, each.id) })),
+      );
+      const gone = looked.filter(({ there }) => !there).map(({ each }) => each);
+      // A token that exists stays known, because nobody would revoke it any more.
+      if (gone.length > 0) await removeFromState(flags, gone);
       console.log(
         flags.json
-          ? JSON.stringify({ forgotten: address }, null, 2)
-          : `${address} is out of the state. Next: npx hubrelay apply --stack dynatrace`,
+          ? JSON.stringify({ forgotten: gone, kept: known.length - gone.length }, null, 2)
+          : formatForgotten(gone, known.length, url),
       );
     });
 }
 
-async function removeFromState(flags: GlobalOptions, address: string): Promise<void> {
+function formatForgotten(gone: readonly TokenInState[], known: number, url: string): string {
+  if (gone.length === 0) return `nothing to forget: ${plural(known, "token")} of the state, all in ${url}`;
+  const lines = gone.map(
+    ({ address, id, name }) => `${address}  ${id}  "${name}" is not in ${url} and out of the state now`,
+  );
+  return [
+    ...lines,
+    "Next: npx hubrelay apply --stack dynatrace makes what the declaration wants, or go on with destroy",
+  ].join("\n");
+}
+
+async function removeFromState(flags: GlobalOptions, tokens: readonly TokenInState[]): Promise<void> {
   await synthesise(flags);
-  const stack = readStacks(outDirectory(flags)).find(({ account }) => account === undefined);
-  if (stack === undefined)
-    throw new UserError("there is no dynatrace stack", "look at what is synthesised: npx hubrelay synth");
+  const stack = readStacks(outDirectory(flags)).find(({ name }) => name === DYNATRACE)!;
   const interrupt = new Interrupt();
-  await new StackTerraform(interrupt, WORK_DIRECTORY).init(stack, () => {});
+  await new StackTerraform(interrupt, WORK_DIRECTORY)
+    .init(stack, () => {})
+    .catch((error: unknown) => {
+      throw error instanceof StackFailure ? new UserError(error.message, error.stackError.whatToDo) : error;
+    });
   const exit = await new Terraform(interrupt).run({
     directory: stack.directory,
-    args: ["state", "rm", address],
-    log: `${WORK_DIRECTORY}/logs/dynatrace-state-rm.log`,
+    args: ["state", "rm", ...tokens.map(({ address }) => address)],
+    log: `${WORK_DIRECTORY}/logs/${DYNATRACE}.state-rm.log`,
   });
   if (exit.code !== 0) {
     throw new UserError(
-      `${address} could not be taken out of the state:\n${exit.output.trim()}`,
+      `${tokens.map(({ address }) => address).join(", ")} could not be taken out of the state:\n${exit.output.trim()}`,
       "mend it, then run it again",
     );
   }
@@ -125,9 +140,4 @@ function format({ generations, remarks }: TokenStatus): string {
   ]);
   const head = table([">generation", "state", "token", "last used", "expires"], rows);
   return remarks.length === 0 ? head : `${head}\n\n${remarks.join("\n")}`;
-}
-
-function generationOf(value: string): number {
-  if (!/^[1-9]\d*$/.test(value)) throw new InvalidArgumentError(`expected a generation such as 1, received "${value}"`);
-  return Number(value);
 }

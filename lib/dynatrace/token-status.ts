@@ -89,7 +89,7 @@ function remarkOnBroken({ generation, state }: GenerationStatus, { mode }: Decla
   if (state === "missing") {
     return [
       mode === "managed"
-        ? `generation ${generation} is not in Dynatrace: somebody deleted it. npx hubrelay token forget ${generation}, then npx hubrelay apply --stack dynatrace makes a new one (take the generation out of the declaration first if it is not wanted)`
+        ? `generation ${generation} is not in Dynatrace: somebody deleted it. npx hubrelay token forget, then npx hubrelay apply --stack dynatrace makes a new one (take the generation out of the declaration first if it is not wanted)`
         : "the secret's token is not in Dynatrace: store another one and raise dynatrace.token.generation",
     ];
   }

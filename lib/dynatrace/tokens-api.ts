@@ -36,10 +36,25 @@ export async function listTokens(environmentUrl: string, apiToken: string): Prom
   return tokens;
 }
 
+/** Whether the environment has a token with this id; needs `apiTokens.read`. @throws UserError when Dynatrace cannot be asked */
+export async function tokenExists(environmentUrl: string, apiToken: string, id: string): Promise<boolean> {
+  const url = new URL(`/api/v2/apiTokens/${encodeURIComponent(id)}`, environmentUrl);
+  const response = await ask(url, apiToken);
+  // A proxy's 404 is a page; Dynatrace's own says in its envelope what is not there.
+  if (response.status === 404 && /token not found/i.test(await response.text())) return false;
+  if (response.ok) return true;
+  throw refusal(url, response);
+}
+
 async function get(url: URL, apiToken: string): Promise<unknown> {
-  let response: Response;
+  const response = await ask(url, apiToken);
+  if (response.ok) return response.json();
+  throw refusal(url, response);
+}
+
+async function ask(url: URL, apiToken: string): Promise<Response> {
   try {
-    response = await fetch(url, {
+    return await fetch(url, {
       headers: { authorization: `Api-Token ${apiToken}` },
       signal: AbortSignal.timeout(30_000),
     });
@@ -49,8 +64,10 @@ async function get(url: URL, apiToken: string): Promise<unknown> {
       "check dynatrace.url in the declaration, the network and the proxy",
     );
   }
-  if (response.ok) return response.json();
-  throw new UserError(`${url.origin} answered ${response.status} to a list of its access tokens`, adviceFor(response));
+}
+
+function refusal({ origin }: URL, response: Response): UserError {
+  return new UserError(`${origin} answered ${response.status} when asked for its access tokens`, adviceFor(response));
 }
 
 function adviceFor({ status }: Response): string {

@@ -76,11 +76,9 @@ const RULES: readonly Rule[] = [
     class: "dynatrace",
     // The provider fails on a token that is gone, in plan and in destroy alike, instead of planning a new one.
     pattern:
-      /dynatrace_api_token\.ingest_\d+[\s\S]*Token not found|Token not found[\s\S]*dynatrace_api_token\.ingest_\d+/i,
-    whatToDo: (text) => {
-      const generation = /dynatrace_api_token\.ingest_(\d+)/.exec(text)?.[1];
-      return `the token of generation ${generation} was deleted in Dynatrace: npx hubrelay token forget ${generation}, then run this again`;
-    },
+      /dynatrace_api_token\.ingest_\w+[\s\S]*Token not found|Token not found[\s\S]*dynatrace_api_token\.ingest_\w+/i,
+    whatToDo:
+      "an ingest token was deleted in Dynatrace: npx hubrelay token forget takes it out of the state, then run this again",
   },
   {
     class: "dynatrace",

@@ -53,7 +53,7 @@ test("a generation that is declared and not applied yet is waited for", () => {
 test("a token that was deleted by hand is missing, and forgetting it is proposed", () => {
   const status = tokenStatus(facts({ tokens: [token(2)] }));
   expect(status.generations[0]).toEqual({ generation: 1, state: "missing" });
-  expect(status.remarks[0]).toContain("npx hubrelay token forget 1");
+  expect(status.remarks[0]).toContain("npx hubrelay token forget,");
   expect(status.settled).toBe(false);
 });
 
