@@ -2,7 +2,9 @@ import { DynatraceProvider } from "@cdktf/provider-dynatrace/lib/provider";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { Deployment } from "../lib/deployment/schema";
+import { Access } from "../lib/dynatrace/access/access";
 import { IngestSource } from "../lib/dynatrace/ingest-source";
+import { bucketOf } from "../lib/dynatrace/ingest-source-schema";
 import { IngestToken } from "../lib/dynatrace/ingest-token";
 import { RegionScope } from "../lib/forwarder/region-scope";
 import { addBackend, type StackSettings, tagsOf } from "./stack-settings";
@@ -26,7 +28,10 @@ export class DynatraceStack extends TerraformStack {
     this.addOverride("terraform.required_providers.dynatrace.version", PROVIDER_VERSION);
 
     // Credentials come from the environment (DYNATRACE_API_TOKEN), so that none stands in the configuration.
-    new DynatraceProvider(this, "dynatrace", { dtEnvUrl: new URL(deployment.dynatrace.url).origin });
+    new DynatraceProvider(this, "dynatrace", {
+      dtEnvUrl: new URL(deployment.dynatrace.url).origin,
+      iamAccountId: deployment.dynatrace.access?.account,
+    });
     const hub = new RegionScope(this, {
       account: deployment.hub.account,
       regions: [deployment.hub.region],
@@ -54,6 +59,9 @@ export class DynatraceStack extends TerraformStack {
         tokenMode: deployment.dynatrace.token.mode,
       });
     }
+    const { access } = deployment.dynatrace;
+    const bucket = bucketOf(deployment.dynatrace);
+    if (access) new Access(this, "access", { deployment: deployment.name, declared: access, bucket });
     if (deployment.dynatrace.token.mode === "external")
       this.addOverride("terraform.required_version", WRITE_ONLY_SINCE);
     const newest = ingest.tokens.at(-1);

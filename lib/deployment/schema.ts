@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { accessSchema, refuseContextsThatNothingSets } from "../dynatrace/access/access-schema";
 import { ingestSourceSchema, refuseUnmappedSource } from "../dynatrace/ingest-source-schema";
 import { tokenSchema } from "../dynatrace/token-schema";
 import { findingFilterSchema } from "../filters/finding-filter";
@@ -100,8 +101,10 @@ export const deploymentSchema = z
           ),
         token: tokenSchema.describe("The ingest token (docs/token.md)."),
         ingestSource: ingestSourceSchema.optional(),
+        access: accessSchema.optional(),
       })
       .superRefine(refuseUnmappedSource)
+      .superRefine(refuseContextsThatNothingSets)
       .describe("Where findings go and in which form."),
     hub: z
       .strictObject({
