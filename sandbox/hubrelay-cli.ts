@@ -32,23 +32,7 @@ export class HubrelayCli {
     expectedExitCode: number,
     progress?: (line: string) => void,
   ): Promise<T> {
-    const child = spawn(process.execPath, [join(ROOT, "bin", "hubrelay.js"), ...args, "--json"], {
-      cwd: this.options.cwd,
-      env: { ...process.env, ...this.options.env, CI: "true", NO_COLOR: "1" },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    this.running = child;
-    child.stderr.on("data", (chunk: Buffer) => {
-      const line = chunk.toString().trimEnd().split("\n").at(-1)?.trim();
-      if (line) progress?.(line);
-    });
-    const [stdout, stderr, [exitCode]] = await Promise.all([
-      text(child.stdout),
-      text(child.stderr),
-      once(child, "close"),
-    ]);
-    this.running = undefined;
-    this.output += `${stdout}\n${stderr}\n`;
+    const { exitCode, stdout, stderr } = await this.run(args, {}, progress);
     if (exitCode !== expectedExitCode) {
       const said = failureLines(stdout, stderr).join("\n      ");
       throw new DidNotHold(
@@ -56,6 +40,44 @@ export class HubrelayCli {
       );
     }
     return JSON.parse(stdout) as T;
+  }
+
+  /**
+   * Runs a command that must be refused.
+   *
+   * @param env - put over the usual environment; an empty value takes a variable away
+   * @returns what it told the user
+   * @throws DidNotHold when it ends otherwise than with exit code 1
+   */
+  public async refusal(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> {
+    const { exitCode, stdout, stderr } = await this.run(args, env);
+    if (exitCode === 1) return `${stderr}\n${stdout}`.trim();
+    throw new DidNotHold(`hubrelay ${args.join(" ")}: expected to be refused, received exit code ${exitCode}`);
+  }
+
+  private async run(
+    args: readonly string[],
+    env: Readonly<Record<string, string>>,
+    progress?: (line: string) => void,
+  ): Promise<{ readonly exitCode: number | null; readonly stdout: string; readonly stderr: string }> {
+    const child = spawn(process.execPath, [join(ROOT, "bin", "hubrelay.js"), ...args, "--json"], {
+      cwd: this.options.cwd,
+      env: { ...process.env, ...this.options.env, ...env, CI: "true", NO_COLOR: "1" },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.running = child;
+    child.stderr.on("data", (chunk: Buffer) => {
+      const line = chunk.toString().trimEnd().split("\n").at(-1)?.trim();
+      if (line) progress?.(line);
+    });
+    const [stdout, stderr, [exitCode]] = (await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, "close"),
+    ])) as [string, string, [number | null]];
+    this.running = undefined;
+    this.output += `${stdout}\n${stderr}\n`;
+    return { exitCode, stdout, stderr };
   }
 
   /** Tells what runs to end at once, and waits for it: Terraform is interrupted, never killed, and keeps its state whole. */
