@@ -1,0 +1,238 @@
+import { CONNECTIONS_WITH_STATE, SILENT_AFTER_HOURS } from "./monitor";
+import { CLASSIFIED, KIND, NEWEST, STATE, STATUS, sourceSince } from "./parts";
+import { column, family, pipeline } from "./query";
+
+/**
+ * New means: came up within the window, and was not open just before it. The window is the last whole hours or days (`@h`), so
+ * that windows of successive runs touch and do not overlap, however late a run starts. Before it, the query looks back so far
+ * that a check repeated every 12 or 24 hours never looks new; what was closed before it and is open again does.
+ *
+ * `version` orders the records of a finding as everywhere else: by the finding's own time, then by arrival. The greatest of them
+ * takes the place of "first" and "last", which depend on the order in which records are read.
+ */
+function newIn(window: Window, keys: readonly string[], more: readonly string[]): readonly string[] {
+  const { from, to } = window;
+  return [
+    `filter timestamp < ${to}`,
+    "fieldsAdd updated = coalesce(toTimestamp(aws.securityhub.updated_at), toTimestamp(finding.time.created))",
+    'fieldsAdd version = concat(toString(updated), " ", toString(timestamp))',
+    [
+      `summarize before = takeMax(if(timestamp < ${from}, version)), open_before = takeMax(if(timestamp < ${from} and state == "open", version))`,
+      `newest = takeMax(version), newest_open = takeMax(if(state == "open", version)), last = max(timestamp)`,
+      ...more,
+      `by: {${keys.join(", ")}}`,
+    ].join(", "),
+    `filter newest_open == newest and last >= ${from} and (isNull(before) or isNull(open_before) or open_before < before)`,
+  ];
+}
+
+interface Window {
+  /** Inclusive. */
+  readonly from: string;
+  /** Exclusive. */
+  readonly to: string;
+}
+
+const LAST_HOUR: Window = { from: "now()-1h@h", to: "now()@h" };
+const LAST_DAY: Window = { from: "now()-24h@h", to: "now()@h" };
+
+/** Runs every hour; ten minutes later, because a record is not readable the moment it has arrived. */
+const HOURLY = "10 * * * *";
+/** Runs once a day; its window is the day up to the last whole hour. */
+const DAILY = "10 6 * * *";
+
+/** What workflows ask. They run as they stand and are cheap when there is nothing to tell. */
+export const WORKFLOW_QUERIES = family({
+  "workflows.new-critical-vulnerabilities": {
+    title: "New critical vulnerabilities",
+    description:
+      "Critical vulnerabilities that came up in the last whole hour, one record for each vulnerability and account with its objects. `label` is the same for ever, so that a ticket that exists is found by it.",
+    dql: pipeline(
+      sourceSince("now()-30d"),
+      'filter event.type == "VULNERABILITY_FINDING" and dt.security.risk.level == "CRITICAL"',
+      CLASSIFIED,
+      newIn(
+        LAST_HOUR,
+        ["vulnerability.id", "object.id", "component.name", "component.version"],
+        [
+          "title = takeAny(vulnerability.title), object = takeAny(coalesce(object.name, object.id)), type = takeAny(object.type)",
+          "account = takeAny(aws.account.id), account_name = takeAny(aws.account.name), region = takeAny(aws.region)",
+          'fix = takeAny(arrayLast(vulnerability.remediation.fix_versions)), exploits = countIf(vulnerability.exploit.status == "AVAILABLE"), url = takeAny(finding.url)',
+        ],
+      ),
+      'fieldsAdd package = concat(component.name, " ", component.version)',
+      [
+        "summarize objects = collectDistinct(object), types = collectDistinct(type), packages = collectDistinct(package), fixes = collectDistinct(fix)",
+        "regions = collectDistinct(region), title = takeAny(title), exploits = sum(exploits), url = takeAny(url), account_name = takeAny(account_name)",
+        "by: {vulnerability = vulnerability.id, account}",
+      ].join(", "),
+      'fieldsAdd label = concat("hubrelay-", vulnerability, "-", account), exploitable = exploits > 0',
+      "sort vulnerability asc, account asc",
+      "fields label, vulnerability, title, account, account_name, regions, objects, types, packages, fixes, exploitable, url",
+    ),
+    columns: [
+      column("label", "Label", "text"),
+      column("vulnerability", "Vulnerability", "text"),
+      column("title", "Title", "text"),
+      column("account", "Account", "text"),
+      column("account_name", "Name", "text"),
+      column("regions", "Regions", "texts"),
+      column("objects", "Objects", "texts"),
+      column("types", "Types", "texts"),
+      column("packages", "Packages", "texts"),
+      column("fixes", "Fixed in", "texts"),
+      column("exploitable", "Known exploit", "flag"),
+      column("url", "Link", "link"),
+    ],
+    range: "own",
+    cron: HOURLY,
+  },
+  "workflows.new-detections": {
+    title: "New critical and high detections",
+    description:
+      "Detections of risk critical or high that came up in the last whole hour, one record each with its objects. AWS's sample findings are left out.",
+    dql: pipeline(
+      sourceSince("now()-7d"),
+      'filter event.type == "DETECTION_FINDING" and in(dt.security.risk.level, array("CRITICAL", "HIGH"))',
+      "filter isFalseOrNull(aws.securityhub.sample)",
+      CLASSIFIED,
+      'filter kind == "detection"',
+      newIn(
+        LAST_HOUR,
+        ["finding.id"],
+        [
+          "risk = takeMin(dt.security.risk.level), title = takeAny(finding.title), objects = collectDistinct(coalesce(object.name, object.id))",
+          "types = collectDistinct(object.type), account = takeAny(aws.account.id), account_name = takeAny(aws.account.name), region = takeAny(aws.region)",
+          "actor = takeAny(arrayFirst(actor.ips)), tactic = takeAny(arrayFirst(threat.attack.tactic.names)), url = takeAny(finding.url)",
+        ],
+      ),
+      "sort risk asc, title asc, finding.id asc",
+      "fields finding = finding.id, risk, title, objects, types, account, account_name, region, actor, tactic, url, last",
+    ),
+    columns: [
+      column("finding", "Finding", "text"),
+      column("risk", "Risk", "risk"),
+      column("title", "Title", "text"),
+      column("objects", "Objects", "texts"),
+      column("types", "Types", "texts"),
+      column("account", "Account", "text"),
+      column("account_name", "Name", "text"),
+      column("region", "Region", "text"),
+      column("actor", "Actor", "text"),
+      column("tactic", "Tactic", "text"),
+      column("url", "Link", "link"),
+      column("last", "Arrived", "time"),
+    ],
+    range: "own",
+    cron: HOURLY,
+  },
+  "workflows.failed-controls": {
+    title: "Controls that began to fail",
+    description:
+      "Controls of risk critical or high that began to fail on some object within the last day, one record for each control and account. One that passed and fails again counts; a repeated check does not.",
+    dql: pipeline(
+      sourceSince("now()-8d"),
+      `fieldsAdd ${KIND}, ${STATUS}, control = coalesce(compliance.control, arrayLast(splitString(rule.id, "/")))`,
+      'filter kind == "compliance"',
+      // Here a finding is open when the control fails: MANUAL is for people with time.
+      `fieldsAdd ${STATE}`,
+      'fieldsAdd state = if(state == "open" and status != "FAILED", "undecided", else: state)',
+      newIn(
+        LAST_DAY,
+        ["finding.id", "object.id", "control"],
+        [
+          "score = max(dt.security.risk.score), title = takeAny(finding.title), object = takeAny(coalesce(object.name, object.id))",
+          "account = takeAny(aws.account.id), account_name = takeAny(aws.account.name), region = takeAny(aws.region)",
+          "remediation = takeAny(aws.securityhub.remediation_url)",
+        ],
+      ),
+      "filter score >= 7",
+      [
+        "summarize objects = collectDistinct(object), regions = collectDistinct(region), score = max(score), title = takeAny(title)",
+        "account_name = takeAny(account_name), remediation = takeAny(remediation), by: {control, account}",
+      ].join(", "),
+      'fieldsAdd label = concat("hubrelay-", control, "-", account)',
+      "sort score desc, control asc, account asc",
+      "fields label, control, title, account, account_name, regions, objects, score, remediation",
+    ),
+    columns: [
+      column("label", "Label", "text"),
+      column("control", "Control", "text"),
+      column("title", "Title", "text"),
+      column("account", "Account", "text"),
+      column("account_name", "Name", "text"),
+      column("regions", "Regions", "texts"),
+      column("objects", "Objects", "texts"),
+      column("score", "Risk score", "number"),
+      column("remediation", "What to do", "link"),
+    ],
+    range: "own",
+    cron: DAILY,
+  },
+  "workflows.daily-digest": {
+    title: "Daily digest",
+    description:
+      "Open findings of each kind and risk, how many of them came up within the last day, and in how many accounts; most severe first.",
+    dql: pipeline(
+      sourceSince("now()-30d"),
+      "filter timestamp < now()@h",
+      NEWEST,
+      CLASSIFIED,
+      'filter state == "open" and in(dt.security.risk.level, array("CRITICAL", "HIGH", "MEDIUM"))',
+      "fieldsAdd first_seen = coalesce(toTimestamp(aws.securityhub.first_observed_at), toTimestamp(aws.securityhub.created_at))",
+      [
+        "summarize open = countDistinctExact(finding.id), new = countDistinctExact(if(first_seen >= now()-24h@h, finding.id))",
+        "objects = countDistinctExact(object.id), accounts = countDistinctExact(aws.account.id), score = max(dt.security.risk.score)",
+        "by: {kind, risk = dt.security.risk.level}",
+      ].join(", "),
+      "sort score desc, open desc, kind asc",
+      "fields kind, risk, open, new, objects, accounts",
+    ),
+    columns: [
+      column("kind", "Kind", "text"),
+      column("risk", "Risk", "risk"),
+      column("open", "Open", "count"),
+      column("new", "New in a day", "count"),
+      column("objects", "Objects", "count"),
+      column("accounts", "Accounts", "count"),
+    ],
+    range: "own",
+    cron: DAILY,
+  },
+  "workflows.silent-connections": {
+    title: "Silent connections",
+    description: `Declared connections from which nothing came for ${SILENT_AFTER_HOURS} hours or ever, one record each; told every day until they deliver or are taken out of the declaration. \`since_yesterday\`: it fell silent within the last day.`,
+    dql: ({ connections }) =>
+      pipeline(
+        CONNECTIONS_WITH_STATE(connections),
+        'filter status != "ok"',
+        `fieldsAdd since_yesterday = coalesce(last_seen >= now()-${SILENT_AFTER_HOURS + 24}h, false)`,
+        "sort since_yesterday desc, account asc, region asc",
+        "fields account, name, region, status, last_seen, since_yesterday",
+      ),
+    columns: [
+      column("account", "Account", "text"),
+      column("name", "Name", "text"),
+      column("region", "Region", "text"),
+      column("status", "Status", "text"),
+      column("last_seen", "Last seen", "time"),
+      column("since_yesterday", "Since yesterday", "flag"),
+    ],
+    range: "own",
+    cron: DAILY,
+  },
+});
+
+/**
+ * Condition of an event trigger for critical and high detections, for those who want each the moment it arrives: Dynatrace takes
+ * a condition there, no pipeline. It cannot know what was told before, so an updated finding is told again; `NEW` keeps that to
+ * findings nobody has taken up.
+ */
+export const DETECTION_TRIGGER = [
+  'event.provider == "AWS Security Hub"',
+  'event.type == "DETECTION_FINDING"',
+  'aws.securityhub.record_state == "ACTIVE"',
+  'finding.status == "NEW"',
+  '(dt.security.risk.level == "CRITICAL" or dt.security.risk.level == "HIGH")',
+  "isNull(aws.securityhub.compliance_status)",
+].join(" and ");
