@@ -3,6 +3,8 @@ import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { Deployment } from "../lib/deployment/schema";
 import { Access } from "../lib/dynatrace/access/access";
+import { AppRegistration } from "../lib/dynatrace/app-registration/app-registration";
+import { DocumentSet } from "../lib/dynatrace/documents/document-set";
 import { IngestSource } from "../lib/dynatrace/ingest-source";
 import { bucketOf } from "../lib/dynatrace/ingest-source-schema";
 import { IngestToken } from "../lib/dynatrace/ingest-token";
@@ -61,10 +63,20 @@ export class DynatraceStack extends TerraformStack {
     }
     const { access } = deployment.dynatrace;
     const bucket = bucketOf(deployment.dynatrace);
+    new DocumentSet(this, "documents", settings);
     if (access) new Access(this, "access", { deployment: deployment.name, declared: access, bucket });
     if (deployment.dynatrace.token.mode === "external")
       this.addOverride("terraform.required_version", WRITE_ONLY_SINCE);
     const newest = ingest.tokens.at(-1);
+    const { appRegistration } = deployment.dynatrace;
+    if (appRegistration) {
+      new AppRegistration(this, "app-registration", {
+        deployment: deployment.name,
+        declared: appRegistration,
+        connections: settings.connections,
+        tokenId: newest?.id,
+      });
+    }
     if (newest) {
       new TerraformOutput(this, "token_id", { description: "The id of the ingest token in use", value: newest.id });
     }

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { accessSchema, refuseContextsThatNothingSets } from "../dynatrace/access/access-schema";
+import { appRegistrationSchema } from "../dynatrace/app-registration/app-registration-schema";
+import { documentsSchema } from "../dynatrace/documents/documents-schema";
 import { ingestSourceSchema, refuseUnmappedSource } from "../dynatrace/ingest-source-schema";
 import { tokenSchema } from "../dynatrace/token-schema";
 import { findingFilterSchema } from "../filters/finding-filter";
@@ -102,6 +104,8 @@ export const deploymentSchema = z
         token: tokenSchema.describe("The ingest token (docs/token.md)."),
         ingestSource: ingestSourceSchema.optional(),
         access: accessSchema.optional(),
+        documents: documentsSchema.optional(),
+        appRegistration: appRegistrationSchema.optional(),
       })
       .superRefine(refuseUnmappedSource)
       .superRefine(refuseContextsThatNothingSets)

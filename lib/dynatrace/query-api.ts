@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../rollout/user-error";
+import { askDynatrace } from "./ask-dynatrace";
 
 /** A record of Grail. */
 export type GrailRecord = Readonly<Record<string, unknown>>;
@@ -61,16 +62,7 @@ export async function runQuery(
 
 async function exchange(url: string, init: RequestInit): Promise<Answer> {
   const { origin } = new URL(url);
-  let response: Response;
-  try {
-    response = await fetch(url, init);
-  } catch (error) {
-    const { message, cause } = error as Error;
-    throw new UserError(
-      `${origin} does not answer: ${(cause as Error | undefined)?.message ?? message}`,
-      "check dynatrace.url in the declaration, the network and the proxy",
-    );
-  }
+  const response = await askDynatrace(new URL(url), init);
   if (response.ok) return (await response.json()) as Answer;
   const text = await response.text();
   throw new UserError(

@@ -1,4 +1,5 @@
 import { UserError } from "../rollout/user-error";
+import { askDynatrace } from "./ask-dynatrace";
 
 /** What Dynatrace tells about an access token; never its value. */
 export interface TokenInfo {
@@ -52,18 +53,8 @@ async function get(url: URL, apiToken: string): Promise<unknown> {
   throw refusal(url, response);
 }
 
-async function ask(url: URL, apiToken: string): Promise<Response> {
-  try {
-    return await fetch(url, {
-      headers: { authorization: `Api-Token ${apiToken}` },
-      signal: AbortSignal.timeout(30_000),
-    });
-  } catch (error) {
-    throw new UserError(
-      `${url.origin} does not answer: ${((error as Error).cause as Error | undefined)?.message ?? (error as Error).message}`,
-      "check dynatrace.url in the declaration, the network and the proxy",
-    );
-  }
+function ask(url: URL, apiToken: string): Promise<Response> {
+  return askDynatrace(url, { headers: { authorization: `Api-Token ${apiToken}` } });
 }
 
 function refusal({ origin }: URL, response: Response): UserError {
