@@ -34,12 +34,13 @@ export interface BuildAppProps {
 export function buildApp({ deployment, organization, home, outDir, disconnected = {} }: BuildAppProps): App {
   const app = new App({ outdir: outDir, stackTraces: false });
   const names = namesOf(deployment.name);
-  const { connections: planned } = planConnections(deployment, organization);
+  const { connections: planned, carried } = planConnections(deployment, organization);
   const settings: StackSettings = {
     deployment,
     organization: organization.organization,
     members: organization,
     connections: planned,
+    carried,
     names,
     arns: arnsOf(organization.organization.partition, names),
     bundle: buildRelay(join(outDir, "assets")),

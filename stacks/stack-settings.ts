@@ -1,6 +1,6 @@
 import { join, relative } from "node:path";
 import { LocalBackend, S3Backend, type TerraformStack } from "cdktf";
-import type { Connection } from "../lib/connections/connection";
+import type { Carried, Connection } from "../lib/connections/connection";
 import type { PartitionName } from "../lib/connections/partitions";
 import type { Deployment } from "../lib/deployment/schema";
 import type { Arns } from "../lib/forwarder/arns";
@@ -15,6 +15,8 @@ export interface StackSettings {
   /** The organization's accounts and units, connected or not. */
   readonly members: Pick<Organization, "accounts" | "ous">;
   readonly connections: readonly Connection[];
+  /** Accounts whose findings another account's connections carry. */
+  readonly carried?: readonly Carried[];
   readonly names: Names;
   readonly arns: Arns;
   readonly bundle: RelayBundle;
