@@ -20,7 +20,7 @@ def main() -> None:
     account_regions.install(app, seed)
     security_hub.install(app, seed)
     shared_secrets.install()
-    targets.install()
+    targets.install(seed)
     app.main()
 
 

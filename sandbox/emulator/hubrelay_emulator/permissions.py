@@ -61,8 +61,9 @@ def install() -> None:
         elif action in TAGGED:
             data = fields(body)
             context["hubrelay:tagged"] = bool(data.get("tags") or data.get("Tags"))
-        if action in ("lambda:CreateFunction", "lambda:UpdateFunctionConfiguration"):
-            context["hubrelay:role"] = fields(body).get("Role")
+        passed = passed_roles(action, fields(body))
+        if passed:
+            context["hubrelay:passed"] = passed
         if action in ALIASES:
             context["hubrelay:key"] = alias_key(fields(body))
         return context
@@ -71,7 +72,7 @@ def install() -> None:
         refused.set(None)
         context = dict(service_context or {})
         tagged = context.pop("hubrelay:tagged", False)
-        role = context.pop("hubrelay:role", None)
+        passed = context.pop("hubrelay:passed", ())
         key = context.pop("hubrelay:key", None)
         if action.startswith("lambda:") and action.endswith("EventSourceMapping") and "lambda:FunctionArn" not in context:
             known = mapping_function(resource_arn)
@@ -80,8 +81,8 @@ def install() -> None:
         checks = [(action, service, resource_arn, context)]
         if tagged:
             checks.append((TAGGED[action], service, resource_arn, context))
-        if role:
-            checks.append(("iam:PassRole", "iam", role, {"iam:PassedToService": "lambda.amazonaws.com"}))
+        for role, receiver in passed:
+            checks.append(("iam:PassRole", "iam", role, {"iam:PassedToService": receiver}))
         if key:
             checks.append((action, service, key, {}))
         for checked, of, arn, keys in checks:
@@ -109,6 +110,15 @@ def fields(body: bytes) -> dict:
     except (json.JSONDecodeError, UnicodeDecodeError):
         return {}
     return data if isinstance(data, dict) else {}
+
+
+def passed_roles(action: str, data: dict) -> list[tuple[str, str]]:
+    """The roles that a request hands to a service, with the service: each needs iam:PassRole."""
+    if action in ("lambda:CreateFunction", "lambda:UpdateFunctionConfiguration"):
+        return [(data["Role"], "lambda.amazonaws.com")] if data.get("Role") else []
+    if action == "events:PutTargets":
+        return [(target["RoleArn"], "events.amazonaws.com") for target in data.get("Targets", []) if target.get("RoleArn")]
+    return []
 
 
 def lambda_action(method: str, path: str) -> str | None:
