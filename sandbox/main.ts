@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { Argument, Command, Option } from "commander";
+import { DynatraceJob } from "./dynatrace-job";
 import { stopEmulator } from "./emulator/emulator";
 import { ROOT } from "./hubrelay-cli";
 import { MainJob } from "./main-job";
@@ -12,6 +13,7 @@ const SHARED = join(ROOT, ".sandbox");
 /** The stories that can be run; each has a folder of its own, but for the first. */
 const SCENARIOS: Readonly<Record<string, new (options: ScenarioOptions) => Scenario>> = {
   main: MainJob,
+  dynatrace: DynatraceJob,
 };
 
 type ProviderChoice = ScenarioOptions["dynatraceProvider"];

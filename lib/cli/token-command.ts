@@ -1,3 +1,5 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { Command } from "commander";
 import { readHubSecret } from "../dynatrace/hub-secret";
 import { type TokenInState, tokensInState } from "../dynatrace/token-state";
@@ -97,11 +99,15 @@ async function removeFromState(flags: GlobalOptions, tokens: readonly TokenInSta
     .catch((error: unknown) => {
       throw error instanceof StackFailure ? new UserError(error.message, error.stackError.whatToDo) : error;
     });
-  const exit = await new Terraform(interrupt).run({
-    directory: stack.directory,
-    args: ["state", "rm", ...tokens.map(({ address }) => address)],
-    log: `${WORK_DIRECTORY}/logs/${DYNATRACE}.state-rm.log`,
-  });
+  // Terraform insists on a copy of the state, with every other token in clear: not to be left lying about.
+  const backup = join(stack.directory, "token-forget.tfstate.backup");
+  const exit = await new Terraform(interrupt)
+    .run({
+      directory: stack.directory,
+      args: ["state", "rm", `-backup=${backup}`, ...tokens.map(({ address }) => address)],
+      log: `${WORK_DIRECTORY}/logs/${DYNATRACE}.state-rm.log`,
+    })
+    .finally(() => rmSync(backup, { force: true }));
   if (exit.code !== 0) {
     throw new UserError(
       `${tokens.map(({ address }) => address).join(", ")} could not be taken out of the state:\n${exit.output.trim()}`,

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
@@ -111,7 +111,8 @@ test("exactly the token that is gone leaves the state", async () => {
     delete process.env.TERRAFORM_BINARY_NAME;
   }
   const calls = readFileSync(join(folder, "calls"), "utf8").trim().split("\n");
-  expect(calls.at(-1)).toBe("state rm dynatrace_api_token.ingest_2");
+  expect(calls.at(-1)).toMatch(/^state rm -backup=\S+ dynatrace_api_token\.ingest_2$/);
+  expect(readdirSync(join(folder, "out", "stacks", "dynatrace")).filter((file) => file.includes("backup"))).toEqual([]);
 }, 60_000);
 
 /** Writes down what it is asked for. */
@@ -119,6 +120,8 @@ const TERRAFORM = `#!${process.execPath}
 const fs = require("node:fs");
 fs.appendFileSync(require("node:path").join(__dirname, "calls"), process.argv.slice(2).join(" ") + "\\n");
 fs.writeFileSync(".terraform.lock.hcl", "");
+const backup = process.argv.find((argument) => argument.startsWith("-backup="));
+if (backup) fs.writeFileSync(backup.slice("-backup=".length), "a state in clear");
 `;
 
 test("without the credential that Terraform uses, that is what is asked for", async () => {
