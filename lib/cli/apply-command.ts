@@ -2,8 +2,9 @@ import { Command } from "commander";
 import { runApply } from "../rollout/apply";
 import { type ApprovalFlags, askBefore, needsApproval, withApproval } from "./approval";
 import { formatPlanned } from "./format-result";
-import { passGate } from "./gate";
+import { passGate, requireGateCredentials } from "./gate";
 import { type RolloutFlags, withRolloutOptions } from "./global-options";
+import { refuseWithoutApp } from "./refuse-without-app";
 import { runRollout } from "./run-rollout";
 
 /** `hubrelay apply`. */
@@ -17,12 +18,15 @@ export function applyCommand(): Command {
     .action((_flags: unknown, command: Command) => {
       const flags = command.optsWithGlobals<RolloutFlags & ApprovalFlags>();
       const ask = needsApproval("apply", flags);
-      return runRollout(flags, (options) =>
-        runApply({
+      return runRollout(flags, async (options) => {
+        requireGateCredentials(options.waves ?? []);
+        await refuseWithoutApp(flags, options);
+        return runApply({
           ...options,
-          gate: (wave, results) => passGate(wave, results, { ask, declaration: options.declaration() }),
+          gate: (done) =>
+            passGate(done, { ask, declaration: options.declaration(), say: console.error, terraform: options }),
           ...(ask && { confirm: (planned) => askBefore(`${formatPlanned(planned)}\n\nApply this?`) }),
-        }),
-      );
+        });
+      });
     });
 }

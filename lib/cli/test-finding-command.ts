@@ -1,11 +1,8 @@
-import { randomUUID } from "node:crypto";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { platformToken } from "../dynatrace/platform-token";
-import { runQuery } from "../dynatrace/query-api";
-import { importFinding, waitForRecord } from "../dynatrace/send-test-finding";
-import { archived, queryFor, type TestFindingInput, testFinding } from "../dynatrace/test-finding";
-import { matchFinding } from "../filters/match-finding";
-import { enterAccount } from "../organization/account-access";
+import { passingTestFinding, probeConnection, SEVERITIES } from "../dynatrace/probe-connection";
+import type { Legs } from "../dynatrace/send-test-finding";
+import type { TestFindingInput } from "../dynatrace/test-finding";
 import { UserError } from "../rollout/user-error";
 import { type Declaration, readDeclaration } from "./declaration";
 import type { GlobalOptions } from "./global-options";
@@ -25,9 +22,7 @@ export function testFindingCommand(): Command {
     .requiredOption("-a, --account <id>", "the account")
     .requiredOption("-r, --region <region>", "the region")
     .addOption(
-      new Option("--severity <label>", "as the filter demands")
-        .choices(["INFORMATIONAL", "LOW", "MEDIUM", "HIGH", "CRITICAL"])
-        .default("INFORMATIONAL"),
+      new Option("--severity <label>", "as the filter demands").choices([...SEVERITIES]).default("INFORMATIONAL"),
     )
     .option(
       "--role <name>",
@@ -51,48 +46,25 @@ export function testFindingCommand(): Command {
     });
 }
 
-async function send(flags: TestFindingFlags, { deployment, organization, plan }: Declaration) {
-  const { account, region, severity } = flags;
+async function send(flags: TestFindingFlags, { deployment, organization, plan }: Declaration): Promise<Legs> {
+  const { account, region, severity, role, timeout } = flags;
   const { partition } = organization.organization;
   const connection = plan.connections.find((each) => each.account === account && each.region === region);
   if (connection === undefined) {
     throw new UserError(`${account} ${region} has no connection`, "see which ones there are: npx hubrelay connections");
   }
-  const finding = testFinding({ partition, account, region, severity, mark: randomUUID(), now: new Date() });
-  const match = matchFinding({ ...finding, Region: region }, connection);
-  if (!match.passes)
-    throw new UserError(`it would not arrive: ${match.text}`, "choose another --severity, or widen the filter");
-  const credentials = await enter(flags, partition, deployment.deployRole);
-  const token = platformToken();
-  const importedAt = Date.now();
-  await importFinding(finding, region, credentials);
-  try {
-    const ask = () => runQuery(deployment.dynatrace.url, queryFor(finding), { platformToken: token });
-    const legs = await waitForRecord(ask, { importedAt, timeoutMs: flags.timeout * 1000, everyMs: 1000 });
-    if (legs !== undefined) return legs;
-    throw new UserError(
-      `${account} ${region}: the finding ${finding.Id} is not in Dynatrace after ${flags.timeout} s`,
-      "see where findings wait: npx hubrelay inventory --live",
-    );
-  } finally {
-    await importFinding(archived(finding, new Date()), region, credentials);
+  const made = passingTestFinding(connection, partition, [severity]);
+  if ("heldBack" in made) {
+    throw new UserError(`it would not arrive: ${made.heldBack}`, "choose another --severity, or widen the filter");
   }
-}
-
-async function enter(
-  { account, region, role }: TestFindingFlags,
-  partition: string,
-  deployRole: { readonly name: string; readonly externalId?: string },
-) {
-  const access = await enterAccount(account, {
+  return probeConnection(made.finding, connection, {
+    environmentUrl: deployment.dynatrace.url,
+    platformToken: platformToken(),
     partition,
-    region,
-    name: role ?? deployRole.name,
     // Another role has a trust policy of its own.
-    ...(role === undefined && deployRole.externalId !== undefined && { externalId: deployRole.externalId }),
+    role: role === undefined ? deployment.deployRole : { name: role },
+    timeoutMs: timeout * 1000,
   });
-  if (access.entered) return access.credentials;
-  throw new UserError(`${account}: ${access.reason}`, "name a role that trusts you: --role NAME");
 }
 
 function tenths(milliseconds: number): string {

@@ -1,14 +1,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type AwsSecurityFinding, BatchImportFindingsCommand, SecurityHubClient } from "@aws-sdk/client-securityhub";
 import { clientConfig, type SessionCredentials } from "../organization/aws-client";
-import { explained } from "../organization/aws-errors";
+import { explained, isAccessDenied, shortReason } from "../organization/aws-errors";
 import { UserError } from "../rollout/user-error";
 import type { GrailRecord } from "./query-api";
+
+/** The role may not import findings, as deploy roles usually may not. */
+export class ImportDenied extends UserError {}
 
 /**
  * Imports a finding into Security Hub, as a product would.
  *
- * @throws UserError when AWS or Security Hub refuses it
+ * @throws ImportDenied when the credentials do not allow it; UserError when AWS or Security Hub refuses it otherwise
  */
 export async function importFinding(
   finding: AwsSecurityFinding,
@@ -27,7 +30,9 @@ export async function importFinding(
       );
     }
   } catch (error) {
-    throw explained(error, place, "name a role that may securityhub:BatchImportFindings there: --role NAME");
+    const whatToDo = "name a role that may securityhub:BatchImportFindings there: --role NAME";
+    if (isAccessDenied(error)) throw new ImportDenied(`${place}: ${shortReason(error)}`, whatToDo);
+    throw explained(error, place, whatToDo);
   } finally {
     client.destroy();
   }

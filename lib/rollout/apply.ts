@@ -10,8 +10,18 @@ import type { Wave } from "./waves";
 /** The stack with the queues and relays of `topology: hub`. */
 const HUB_STACK = "hub";
 
-/** Asked after a wave, with its results; a shut gate ends the roll-out. */
-export type Gate = (wave: Wave, results: readonly StackResult[]) => Promise<GateVerdict>;
+/** A wave that is done, for its gate. */
+export interface WaveDone {
+  readonly wave: Wave;
+  readonly results: readonly StackResult[];
+  /** When the wave began. */
+  readonly since: Date;
+  /** Whether the user wants to stop, and nothing should be waited for any more. */
+  readonly stopped: () => boolean;
+}
+
+/** Asked after a wave; a shut gate ends the roll-out. */
+export type Gate = (done: WaveDone) => Promise<GateVerdict>;
 
 /** Options of {@link runApply}. */
 export interface ApplyOptions extends RolloutOptions {
@@ -23,7 +33,12 @@ export interface ApplyOptions extends RolloutOptions {
   readonly confirm?: (planned: readonly StackResult[]) => Promise<boolean>;
   /** Groups applied one after the other; together they hold the stacks. @default - all at once */
   readonly waves?: readonly Wave[];
-  /** Asked after each wave whose gate is not `none`, except the last. @default - every gate is open */
+  /**
+   * Asked after each wave whose gate is not `none`; of the last wave only what no human has to say: there is nothing left to go on
+   * with.
+   *
+   * @default - every gate is open
+   */
   readonly gate?: Gate;
 }
 
@@ -122,8 +137,9 @@ async function applyWaves(
       results.push({ name, stacks: stacks.length, done: 0, failed: 0, status: "not started" });
       continue;
     }
+    const since = new Date();
     const phase = nonEmpty.length > 1 ? name : "apply";
-    const ended = await rollout.each(phase, stacks, task, wave.tolerance);
+    const ended = await inOrder(rollout, phase, wave, task);
     const failed = ended.filter(({ status }) => status === "failed").length;
     const done = ended.filter(({ status }) => status === "applied" || status === "unchanged").length;
     const counts = { name, stacks: stacks.length, done, failed };
@@ -140,8 +156,11 @@ async function applyWaves(
       results.push({ ...counts, status: "stopped" });
       continue;
     }
-    const last = index === nonEmpty.length - 1;
-    const verdict = last || wave.gate === "none" || rollout.interrupt.draining ? undefined : await gate?.(wave, ended);
+    const pointless = wave.gate === "none" || (wave.gate === "confirm" && index === nonEmpty.length - 1);
+    const verdict =
+      pointless || rollout.interrupt.draining
+        ? undefined
+        : await gate?.({ wave, results: ended, since, stopped: () => rollout.interrupt.draining });
     if (verdict?.open === false) stoppedBy = stopped(name, `its gate stayed shut: ${verdict.message}`);
     const status = verdict?.open === false ? "stopped" : "done";
     results.push({ ...counts, status, ...(verdict !== undefined && { gate: verdict }) });
@@ -149,8 +168,26 @@ async function applyWaves(
   return results;
 }
 
+/** A gate that stayed shut is a failure, even after the last wave. */
 function withWaves(rollout: Rollout, { waves }: ApplyOptions, results: readonly WaveResult[]): RolloutResult {
-  return waves === undefined || waves.length < 2 ? rollout.result() : { ...rollout.result(), waves: results };
+  const result = rollout.result();
+  if (waves === undefined || (waves.length < 2 && !results.some(({ gate }) => gate !== undefined))) return result;
+  const stopped = results.some(({ status }) => status === "stopped");
+  return { ...result, waves: results, ...(stopped && { exitCode: 1 }) };
+}
+
+/** The hub of a wave goes before its accounts; when it fails, none of them is started. */
+async function inOrder(rollout: Rollout, phase: string, wave: Wave, task: StackTask): Promise<StackResult[]> {
+  const hub = wave.stacks.filter(({ name }) => name === HUB_STACK);
+  const others = wave.stacks.filter(({ name }) => name !== HUB_STACK);
+  if (hub.length === 0 || others.length === 0) return rollout.each(phase, wave.stacks, task, wave.tolerance);
+  const first = await rollout.each(phase, hub, task, 0);
+  if (first.every(({ status }) => status !== "failed" && status !== "not started")) {
+    return [...first, ...(await rollout.each(phase, others, task, wave.tolerance))];
+  }
+  const left = others.map((stack) => notStarted(stack));
+  for (const each of left) rollout.record(each);
+  return [...first, ...left];
 }
 
 function tooMany(failed: number, tolerance: number): string {

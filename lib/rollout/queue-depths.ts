@@ -1,18 +1,7 @@
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { deployRoleArn } from "../organization/account-access";
-import { assumeRole } from "../organization/assume-role";
 import type { SessionCredentials } from "../organization/aws-client";
 import type { DeployedConnection } from "./deployed-connection";
-import { runPool } from "./pool";
-
-/** How the accounts are entered: as Terraform does. */
-export interface AccountAccess {
-  /** `aws`, `aws-us-gov`, `aws-cn`. */
-  readonly partition: string;
-  /** Name of the deploy role. */
-  readonly roleName: string;
-  readonly externalId?: string;
-}
+import { type AccountAccess, askEachConnection } from "./each-account";
 
 /** What waits in a connection's queues right now. SQS counts approximately. */
 export interface QueueDepths {
@@ -20,45 +9,25 @@ export interface QueueDepths {
   /** Findings on their way. */
   readonly waiting?: number;
   readonly deadLetters?: number;
+  /** When the queue was made: since when the connection is there. */
+  readonly createdAt?: Date;
   /** Why the numbers are not there. */
   readonly problem?: string;
 }
-
-/** Accounts asked side by side. */
-const SIDE_BY_SIDE = 16;
 
 /** Asks SQS for each connection's queues; an account that cannot be entered is a problem of its connections only. */
 export async function queueDepths(
   connections: readonly DeployedConnection[],
   access: AccountAccess,
 ): Promise<QueueDepths[]> {
-  const found = new Map<DeployedConnection, QueueDepths>();
-  const accounts = groupByAccount(connections);
-  await runPool(
-    [...accounts],
-    SIDE_BY_SIDE,
-    () => false,
-    async ([account, own]) => {
-      for (const depths of await ofAccount(account, own, access)) found.set(depths.connection, depths);
-    },
-  );
-  return connections.map((connection) => found.get(connection)!);
+  const asked = await askEachConnection(connections, access, ofConnection);
+  return asked.map((each, index) => ({
+    connection: connections[index]!,
+    ...("problem" in each ? { problem: each.problem } : each.answer),
+  }));
 }
 
-async function ofAccount(
-  account: string,
-  connections: readonly DeployedConnection[],
-  access: AccountAccess,
-): Promise<QueueDepths[]> {
-  try {
-    const credentials = await enter(account, connections[0]!.region, access);
-    return await Promise.all(connections.map((connection) => ofConnection(connection, credentials)));
-  } catch (error) {
-    return connections.map((connection) => ({ connection, problem: (error as Error).message }));
-  }
-}
-
-async function ofConnection(connection: DeployedConnection, credentials: SessionCredentials): Promise<QueueDepths> {
+async function ofConnection(connection: DeployedConnection, credentials: SessionCredentials) {
   const client = new SQSClient({
     region: connection.region,
     credentials,
@@ -66,19 +35,21 @@ async function ofConnection(connection: DeployedConnection, credentials: Session
     useQueueUrlAsEndpoint: false,
   });
   try {
-    const [waiting, deadLetters] = await Promise.all([
-      depth(client, connection.queueUrl),
-      depth(client, connection.deadLetterQueueUrl),
+    const [queue, deadLetters] = await Promise.all([
+      attributes(client, connection.queueUrl),
+      attributes(client, connection.deadLetterQueueUrl),
     ]);
-    return { connection, waiting, deadLetters };
-  } catch (error) {
-    return { connection, problem: (error as Error).message };
+    return {
+      waiting: queue.messages,
+      deadLetters: deadLetters.messages,
+      ...(queue.createdAt && { createdAt: queue.createdAt }),
+    };
   } finally {
     client.destroy();
   }
 }
 
-async function depth(client: SQSClient, queueUrl: string): Promise<number> {
+async function attributes(client: SQSClient, queueUrl: string) {
   const { Attributes = {} } = await client.send(
     new GetQueueAttributesCommand({
       QueueUrl: queueUrl,
@@ -86,23 +57,14 @@ async function depth(client: SQSClient, queueUrl: string): Promise<number> {
         "ApproximateNumberOfMessages",
         "ApproximateNumberOfMessagesNotVisible",
         "ApproximateNumberOfMessagesDelayed",
+        "CreatedTimestamp",
       ],
     }),
   );
-  return Object.values(Attributes).reduce((sum, value) => sum + Number(value), 0);
-}
-
-function enter(account: string, region: string, access: AccountAccess): Promise<SessionCredentials> {
-  const roleArn = deployRoleArn(account, { name: access.roleName, partition: access.partition });
-  return assumeRole({ region, roleArn, externalId: access.externalId });
-}
-
-function groupByAccount(connections: readonly DeployedConnection[]): Map<string, DeployedConnection[]> {
-  const groups = new Map<string, DeployedConnection[]>();
-  for (const connection of connections) {
-    const group = groups.get(connection.account);
-    if (group === undefined) groups.set(connection.account, [connection]);
-    else group.push(connection);
-  }
-  return groups;
+  const { CreatedTimestamp, ...counts } = Attributes;
+  return {
+    messages: Object.values(counts).reduce((sum, value) => sum + Number(value), 0),
+    // Seconds since 1970.
+    createdAt: CreatedTimestamp === undefined ? undefined : new Date(Number(CreatedTimestamp) * 1000),
+  };
 }

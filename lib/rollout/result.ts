@@ -59,6 +59,17 @@ export interface GateVerdict {
   readonly open: boolean;
   /** For people: `no dead letters in 34 queues`. */
   readonly message: string;
+  /** What was looked at, and what came of it. */
+  readonly checks?: readonly GateCheck[];
+}
+
+/** One thing a gate looks at. */
+export interface GateCheck {
+  readonly check: "states" | "dead letters" | "function errors" | "test finding" | "answer";
+  /** `not checked`: it could not be, and the gate does not insist; the message says why. */
+  readonly status: "passed" | "failed" | "not checked";
+  /** For people. */
+  readonly message: string;
 }
 
 /** What a command came to. */

@@ -1,4 +1,4 @@
-import { runApply } from "../../lib/rollout/apply";
+import { runApply, type WaveDone } from "../../lib/rollout/apply";
 import type { Stack } from "../../lib/rollout/stack";
 import type { Wave } from "../../lib/rollout/waves";
 import { type FakeBehaviour, FakeStacks, ONE_TO_CREATE } from "./fake-stacks";
@@ -76,12 +76,40 @@ test("a shut gate ends the roll-out", async () => {
   expect(result.stacks[1]?.error?.message).toContain("3 dead letters");
 });
 
-test("an open one is remembered, and the last wave's is not asked", async () => {
+test("an open one is remembered; it knows its wave and when that began", async () => {
   fake = new FakeStacks({ [A]: CHANGED, [B]: CHANGED });
-  const gate = jest.fn(async () => ({ open: true, message: "no dead letters" }));
-  const result = await runApply({ ...inWaves([[A], { gate: "healthy" }], [[B], { gate: "healthy" }]), gate });
-  expect(gate).toHaveBeenCalledTimes(1);
+  const before = Date.now();
+  const gate = jest.fn(async (_done: WaveDone) => ({ open: true, message: "no dead letters" }));
+  const result = await runApply({ ...inWaves([[A], { gate: "healthy" }], [[B]]), gate });
+  const done = gate.mock.calls.map(([first]) => first);
+  expect(done.map(({ wave, results }) => [wave.name, results.map(({ status }) => status)])).toEqual([
+    ["wave 1", ["applied"]],
+  ]);
+  expect(done[0]?.since.getTime()).toBeGreaterThanOrEqual(before);
   expect(result.waves?.[0]?.gate).toEqual({ open: true, message: "no dead letters" });
+});
+
+test.each([
+  ["healthy", 1],
+  ["test-finding", 1],
+  ["confirm", 0],
+] as const)(
+  "after the last wave the gate %s is asked %i times: a human has nothing left to go on with",
+  async (kind, times) => {
+    fake = new FakeStacks({ [A]: CHANGED });
+    const gate = jest.fn(async () => ({ open: true, message: "fine" }));
+    await runApply({ ...inWaves([[A], { gate: kind }]), gate });
+    expect(gate).toHaveBeenCalledTimes(times);
+  },
+);
+
+test("a gate shut after the last wave is a failure too, and the result says so", async () => {
+  fake = new FakeStacks({ [A]: CHANGED });
+  const gate = async () => ({ open: false, message: "2 function errors" });
+  const result = await runApply({ ...inWaves([[A], { gate: "healthy" }]), gate });
+  expect(statuses(result)).toEqual(["applied"]);
+  expect(result.exitCode).toBe(1);
+  expect(result.waves?.[0]).toMatchObject({ status: "stopped", gate: { message: "2 function errors" } });
 });
 
 test("asked first, all waves are planned before the first is applied", async () => {
@@ -90,4 +118,16 @@ test("asked first, all waves are planned before the first is applied", async () 
   const events = fake.events();
   expect(events.indexOf(`${A} apply start`)).toBeGreaterThan(events.indexOf(`${B} plan end`));
   expect(statuses(result)).toEqual(["applied", "applied"]);
+});
+
+test("a hub's stack goes before the accounts of its wave, and when it fails none of them is started", async () => {
+  fake = new FakeStacks({ hub: CHANGED, [A]: CHANGED, [B]: CHANGED });
+  await runApply({ ...inWaves([["hub", A], { tolerance: 5 }], [[B]]), concurrency: 3 });
+  const events = fake.events();
+  expect(events.indexOf(`${A} plan start`)).toBeGreaterThan(events.indexOf("hub apply end"));
+
+  fake.remove();
+  fake = new FakeStacks({ hub: FAILING, [A]: CHANGED, [B]: CHANGED });
+  const result = await runApply(inWaves([["hub", A], { tolerance: 5 }], [[B]]));
+  expect(statuses(result)).toEqual(["failed", "not started", "not started"]);
 });

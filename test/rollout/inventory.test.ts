@@ -1,17 +1,8 @@
-import { type DeployedConnection, deployedConnections } from "../../lib/rollout/deployed-connection";
-import { healthVerdict } from "../../lib/rollout/health";
+import { deployedConnections } from "../../lib/rollout/deployed-connection";
 import { compareInventory } from "../../lib/rollout/inventory";
 import { NO_CHANGES } from "../../lib/rollout/result";
+import { deployed } from "./deployed";
 
-const deployed = (account: string, region = "eu-west-1"): DeployedConnection => ({
-  account,
-  region,
-  filter: "",
-  queueUrl: "https://q",
-  deadLetterQueueUrl: "https://d",
-  relay: "hubrelay-relay",
-  relayVersion: "1",
-});
 const declared = (account: string, region = "eu-west-1") => ({ account, accountName: account, region });
 const A = "111111111111";
 const B = "222222222222";
@@ -44,6 +35,30 @@ describe("what a state's outputs say", () => {
   ])("is empty when %s", (_, outputs) => {
     expect(deployedConnections(JSON.stringify(outputs))).toEqual([]);
   });
+
+  test("keeps what is whole beside what is not", () => {
+    const half = { ...output, region: "us-east-1", queue_url: null };
+    const found = deployedConnections(JSON.stringify({ connections: { value: [half, output] } }));
+    expect(found.map(({ region }) => region)).toEqual(["eu-west-1"]);
+  });
+
+  test("names the hub's queue where the account has a rule only", () => {
+    const sender = {
+      account: A,
+      region: "eu-west-1",
+      filter: "",
+      rules: ["hubrelay-findings"],
+      queue_arn: `arn:aws:sqs:eu-west-1:${B}:hubrelay-findings`,
+      dead_letter_queue_arn: `arn:aws:sqs:eu-west-1:${B}:hubrelay-dead-letters`,
+    };
+    const [connection] = deployedConnections(JSON.stringify({ connections: { value: [sender] } }));
+    expect(connection).toMatchObject({
+      account: A,
+      queueAccount: B,
+      queueUrl: `https://sqs.eu-west-1.amazonaws.com/${B}/hubrelay-findings`,
+      deadLetterQueueUrl: `https://sqs.eu-west-1.amazonaws.com/${B}/hubrelay-dead-letters`,
+    });
+  });
 });
 
 test("declared and deployed are compared, each connection once, in order", () => {
@@ -62,24 +77,4 @@ test("declared and deployed are compared, each connection once, in order", () =>
 test("where the state cannot be read, a connection is unknown, not missing", () => {
   const failed = [{ stack: `account-${A}`, account: A, status: "failed" as const, counts: NO_CHANGES, seconds: 1 }];
   expect(compareInventory([declared(A)], [], failed).connections[0]?.status).toBe("unknown");
-});
-
-describe("a wave is healthy", () => {
-  test("when no dead letters lie anywhere", () => {
-    const depths = [{ connection: deployed(A), waiting: 4, deadLetters: 0 }];
-    expect(healthVerdict(depths)).toEqual({ open: true, message: "no dead letters in 1 connections" });
-  });
-
-  test("not when some do, and it says where", () => {
-    const depths = [
-      { connection: deployed(A), waiting: 0, deadLetters: 0 },
-      { connection: deployed(B), waiting: 0, deadLetters: 3 },
-    ];
-    expect(healthVerdict(depths)).toEqual({ open: false, message: `3 dead letters, first in ${B} eu-west-1` });
-  });
-
-  test("not when a queue cannot be asked: silence is not health", () => {
-    const depths = [{ connection: deployed(A), problem: "AccessDenied" }];
-    expect(healthVerdict(depths).open).toBe(false);
-  });
 });

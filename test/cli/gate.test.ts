@@ -1,0 +1,184 @@
+import type { Declaration } from "../../lib/cli/declaration";
+import { passGate, requireGateCredentials } from "../../lib/cli/gate";
+import { planConnections } from "../../lib/connections/plan-connections";
+import { NO_CHANGES } from "../../lib/rollout/result";
+import type { Wave } from "../../lib/rollout/waves";
+import { type AwsCall, type AwsReply, FakeAws } from "../rollout/fake-aws";
+import { FakeStacks } from "../rollout/fake-stacks";
+import { DECLARATION, deploymentOf, organizationOf } from "../support/declaration";
+
+const A = "111111111111";
+const B = "222222222222";
+const JSON_1_0 = { "content-type": "application/x-amz-json-1.0" };
+
+// Each test starts several processes; on a busy machine that takes its time.
+jest.setTimeout(60_000);
+
+/** AWS, and Dynatrace's query service, as far as a gate asks them. */
+const aws = new FakeAws();
+let fake: FakeStacks;
+let deadLetters: number;
+let errors: number;
+let importReply: AwsReply;
+let arrives: boolean;
+
+beforeAll(() => aws.start());
+afterAll(() => aws.stop());
+beforeEach(() => {
+  fake = new FakeStacks(
+    Object.fromEntries(
+      [A, B].map((account) => [`account-${account}`, { outputs: { connections: { value: outputs(account) } } }]),
+    ),
+  );
+  aws.calls.length = 0;
+  aws.closed = [];
+  process.env.DYNATRACE_PLATFORM_TOKEN = "dt0s16.TEST.NOTASECRET";
+  [deadLetters, errors, arrives, importReply] = [
+    0,
+    0,
+    true,
+    { body: { FailedCount: 0, SuccessCount: 1, FailedFindings: [] } },
+  ];
+  aws.handle = answer;
+});
+afterEach(() => fake.remove());
+
+function answer({ service, path, body }: AwsCall): AwsReply | undefined {
+  if (path.startsWith("/platform/storage/query")) {
+    return {
+      body: { state: "SUCCEEDED", result: { records: arrives ? [{ timestamp: new Date().toISOString() }] : [] } },
+    };
+  }
+  if (service === "sqs") {
+    const waiting = body.includes("dead-letters") ? deadLetters : 0;
+    return { headers: JSON_1_0, body: { Attributes: { ApproximateNumberOfMessages: String(waiting) } } };
+  }
+  if (service === "lambda") return { body: { State: "Active", LastUpdateStatus: "Successful" } };
+  if (service === "monitoring") {
+    return { headers: JSON_1_0, body: { MetricDataResults: [{ Id: "errors", Values: [errors] }] } };
+  }
+  return service === "securityhub" ? importReply : undefined;
+}
+
+function outputs(account: string) {
+  return ["us-east-1", "eu-west-1"].map((region) => ({
+    account,
+    region,
+    queue_url: `https://sqs/${account}/findings`,
+    dead_letter_queue_url: `https://sqs/${account}/dead-letters`,
+    relay: "hubrelay-relay",
+  }));
+}
+
+function declaration(rollout = ""): Declaration {
+  const base = DECLARATION.replace("https://abc12345.live.dynatrace.com", process.env.AWS_ENDPOINT_URL ?? "");
+  const deployment = deploymentOf(rollout, base);
+  const organization = organizationOf([A, B].map((id) => ({ id, name: `n${id}`, state: "ACTIVE" })));
+  return { deployment, organization, plan: planConnections(deployment, organization) };
+}
+
+/** Asks the gate of a wave with both accounts. */
+function ask(gate: Wave["gate"], rollout = "", failed: readonly string[] = []) {
+  const { stacks } = fake.options();
+  const wave: Wave = { name: "canary", stacks, tolerance: 1, gate };
+  const results = stacks.map(({ name }) => ({
+    stack: name,
+    status: failed.includes(name) ? ("failed" as const) : ("applied" as const),
+    counts: NO_CHANGES,
+    seconds: 1,
+  }));
+  const done = { wave, results, since: new Date(), stopped: () => false };
+  return passGate(done, { ask: false, declaration: declaration(rollout), say: () => {}, terraform: fake.options() });
+}
+
+const importsBy = () => aws.calls.filter(({ service }) => service === "securityhub").map(({ accessKey }) => accessKey);
+
+test("a healthy wave: queues, functions and a test finding in each account were looked at, and it says what came", async () => {
+  const verdict = await ask("healthy");
+  expect(verdict.open).toBe(true);
+  expect(verdict.checks?.map(({ check, status }) => `${check}: ${status}`)).toEqual([
+    "dead letters: passed",
+    "function errors: passed",
+    "test finding: passed",
+  ]);
+  expect(verdict.message).toContain("test findings arrived in all 2");
+});
+
+test("each test finding is imported once and archived", async () => {
+  await ask("healthy");
+  expect(importsBy().sort()).toEqual([`AK${A}`, `AK${A}`, `AK${B}`, `AK${B}`]);
+});
+
+test.each([
+  ["dead letters", () => (deadLetters = 2), "dead letters, first in"],
+  ["function errors", () => (errors = 1), "function errors since the wave began"],
+  ["an account that nobody can enter", () => (aws.closed = [B]), "cannot be asked"],
+])("%s keep the gate shut", async (_, break_, message) => {
+  break_();
+  const verdict = await ask("healthy");
+  expect(verdict.open).toBe(false);
+  expect(verdict.message).toContain(message);
+});
+
+test("a finding that does not arrive in time keeps the gate shut", async () => {
+  arrives = false;
+  const done = Date.now() + 1500;
+  const { stacks } = fake.options();
+  const wave: Wave = { name: "canary", stacks, tolerance: 0, gate: "test-finding" };
+  const verdict = await passGate(
+    { wave, results: [], since: new Date(), stopped: () => Date.now() > done },
+    { ask: false, declaration: declaration(), say: () => {}, terraform: fake.options() },
+  );
+  expect(verdict.checks?.find(({ check }) => check === "test finding")?.status).toBe("failed");
+});
+
+describe("when the role may not import findings", () => {
+  beforeEach(() => {
+    importReply = { status: 403, headers: { "x-amzn-errortype": "AccessDeniedException" }, body: { Message: "no" } };
+  });
+
+  test("a healthy wave passes on the rest, and says that none was sent", async () => {
+    const verdict = await ask("healthy");
+    expect(verdict.open).toBe(true);
+    expect(verdict.checks?.at(-1)).toMatchObject({ check: "test finding", status: "not checked" });
+  });
+
+  test("a gate that insists on a test finding stays shut, and names the key that mends it", async () => {
+    const verdict = await ask("test-finding");
+    expect(verdict.open).toBe(false);
+    expect(verdict.message).toContain("rollout.testFinding.role");
+  });
+});
+
+test("without a platform token a healthy wave passes on the rest; a gate that insists is refused before anything is applied", async () => {
+  delete process.env.DYNATRACE_PLATFORM_TOKEN;
+  const verdict = await ask("healthy");
+  expect(verdict.open).toBe(true);
+  expect(verdict.checks?.at(-1)).toMatchObject({ status: "not checked" });
+  expect(importsBy()).toEqual([]);
+  const wave: Wave = { name: "canary", stacks: [], tolerance: 0, gate: "test-finding" };
+  expect(() => requireGateCredentials([{ ...wave, gate: "healthy" }], {})).not.toThrow();
+  expect(() => requireGateCredentials([wave], {})).toThrow('the gate of wave "canary" waits for a test finding');
+});
+
+test("a declared role imports the findings, and only so many accounts get one", async () => {
+  await ask("healthy", "rollout:\n  testFinding: { role: SecurityTester, sample: 1 }\n");
+  expect(importsBy()).toHaveLength(2);
+  const roles = aws.calls
+    .filter(({ service }) => service === "sts")
+    .map(({ body }) => new URLSearchParams(body).get("RoleArn") ?? "");
+  expect(roles.filter((arn) => arn.endsWith("role/SecurityTester"))).toHaveLength(1);
+});
+
+test("accounts that failed within the tolerance are left alone", async () => {
+  const verdict = await ask("healthy", "", [`account-${B}`]);
+  expect(verdict.open).toBe(true);
+  expect(importsBy()).toEqual([`AK${A}`, `AK${A}`]);
+});
+
+test("with nobody to ask, a human's gate is open and says that nobody was asked", async () => {
+  expect(await ask("confirm")).toMatchObject({
+    open: true,
+    checks: [{ check: "answer", status: "not checked", message: "not asked (--yes)" }],
+  });
+});
