@@ -34,13 +34,14 @@ export const STATUS = "status = coalesce(compliance.status, aws.securityhub.comp
 
 /**
  * Whether somebody has to look at a finding. Security Hub archives what it has not seen again and people suppress what they
- * accept; a passed control is no finding at all. The order decides: an archived finding is archived, whatever its workflow.
+ * accept; a passed control is no finding at all. The order decides: an archived finding is archived, whatever its workflow, and
+ * a control that passes is passed although Security Hub itself sets its workflow status to RESOLVED.
  */
 export const STATE = [
   'state = if(aws.securityhub.record_state == "ARCHIVED", "archived", ',
   'else: if(finding.status == "SUPPRESSED", "suppressed", ',
-  'else: if(finding.status == "RESOLVED", "resolved", ',
-  'else: if(in(status, array("PASSED", "NOT_RELEVANT", "NOT_AVAILABLE")), "passed", else: "open"))))',
+  'else: if(in(status, array("PASSED", "NOT_RELEVANT", "NOT_AVAILABLE")), "passed", ',
+  'else: if(finding.status == "RESOLVED", "resolved", else: "open"))))',
 ].join("");
 
 /** The values of {@link STATE}. */
