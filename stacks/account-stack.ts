@@ -1,4 +1,4 @@
-import { TerraformOutput, TerraformStack } from "cdktf";
+import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 import type { Connection } from "../lib/connections/connection";
 import { rulePatterns } from "../lib/connections/rule-patterns";
@@ -6,6 +6,7 @@ import { Forwarder } from "../lib/forwarder/forwarder";
 import { RegionScope } from "../lib/forwarder/region-scope";
 import { RelayRole } from "../lib/forwarder/relay-role";
 import { Sender, SenderRole } from "../lib/forwarder/sender";
+import { LoneStack } from "./lone-stack";
 import { relaySettings } from "./relay-settings";
 import { addBackend, type StackSettings, tagsOf } from "./stack-settings";
 
@@ -25,7 +26,7 @@ export function accountStackId(account: string): string {
 }
 
 /** One AWS account: a role, then per region a forwarder, or with `topology: hub` only a rule that sends to the hub. */
-export class AccountStack extends TerraformStack {
+export class AccountStack extends LoneStack {
   public constructor(
     scope: Construct,
     private readonly props: AccountStackProps,

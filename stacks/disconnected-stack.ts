@@ -1,7 +1,7 @@
-import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { RegionScope } from "../lib/forwarder/region-scope";
 import { accountStackId } from "./account-stack";
+import { LoneStack } from "./lone-stack";
 import { addBackend, type StackSettings, tagsOf } from "./stack-settings";
 
 /** Options of a {@link DisconnectedStack}. */
@@ -16,7 +16,7 @@ export interface DisconnectedStackProps {
  * An account that left the deployment while its state still holds resources: backend and providers, and nothing else, so that
  * an apply takes the resources away. Without the providers Terraform could not; once the state is empty the stack is gone.
  */
-export class DisconnectedStack extends TerraformStack {
+export class DisconnectedStack extends LoneStack {
   public constructor(scope: Construct, { account, regions, settings }: DisconnectedStackProps) {
     super(scope, accountStackId(account));
     const { deployment, arns } = settings;

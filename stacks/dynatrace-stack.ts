@@ -1,5 +1,5 @@
 import { DynatraceProvider } from "@cdktf/provider-dynatrace/lib/provider";
-import { TerraformOutput, TerraformStack } from "cdktf";
+import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 import type { Deployment } from "../lib/deployment/schema";
 import { Access } from "../lib/dynatrace/access/access";
@@ -9,6 +9,7 @@ import { IngestSource } from "../lib/dynatrace/ingest-source";
 import { bucketOf } from "../lib/dynatrace/ingest-source-schema";
 import { IngestToken } from "../lib/dynatrace/ingest-token";
 import { RegionScope } from "../lib/forwarder/region-scope";
+import { LoneStack } from "./lone-stack";
 import { addBackend, type StackSettings, tagsOf } from "./stack-settings";
 
 /** The id of the stack that holds everything in Dynatrace, and the hub's secret. */
@@ -21,7 +22,7 @@ const PROVIDER_VERSION = "~> 1.102.0";
 const WRITE_ONLY_SINCE = ">= 1.11.0";
 
 /** Dynatrace and the hub: the ingest token and the secret it is kept in. */
-export class DynatraceStack extends TerraformStack {
+export class DynatraceStack extends LoneStack {
   public constructor(scope: Construct, settings: StackSettings) {
     super(scope, DYNATRACE_STACK);
     const { deployment, names, arns, organization } = settings;

@@ -1,10 +1,11 @@
-import { TerraformOutput, TerraformStack } from "cdktf";
+import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 import type { Deployment } from "../lib/deployment/schema";
 import { hubPolicies } from "../lib/forwarder/hub-policies";
 import { RegionScope } from "../lib/forwarder/region-scope";
 import { RelayQueue } from "../lib/forwarder/relay-queue";
 import { RelayRole } from "../lib/forwarder/relay-role";
+import { LoneStack } from "./lone-stack";
 import { relaySettings } from "./relay-settings";
 import { addBackend, type StackSettings, tagsOf } from "./stack-settings";
 
@@ -15,7 +16,7 @@ export const HUB_STACK = "hub";
  * `topology: hub`: a queue and a relay in every declared region of the hub account. It depends on the declaration alone, so
  * that accounts come and go without a change here.
  */
-export class HubStack extends TerraformStack {
+export class HubStack extends LoneStack {
   public constructor(scope: Construct, settings: StackSettings) {
     super(scope, HUB_STACK);
     const { deployment, names, arns, organization } = settings;
