@@ -8,6 +8,8 @@ export interface Caller {
   /** Token id (`dt0c01.…`), or the identity behind a platform credential; empty on open routes. */
   readonly id: string;
   readonly scheme: "Api-Token" | "Bearer" | "none";
+  /** What a bearer token may do; absent for the others. */
+  readonly scopes?: readonly string[] | "all";
 }
 
 /** One request, read to its end and matched to a route. */

@@ -37,7 +37,8 @@ async function answer(request: IncomingMessage, url: URL, body: Buffer | undefin
   try {
     const { route, params } = matchRoute(context.routes, request.method ?? "GET", url.pathname);
     const headers = flat(request);
-    const caller = context.authenticator.authenticate(headers.authorization, route.access);
+    const called = { method: route.method, path: url.pathname };
+    const caller = context.authenticator.authenticate(headers.authorization, route.access, called);
     if (!body) throw new ApiError(413, `The request exceeds the limit of ${MAX_BODY_BYTES} bytes.`);
     const apiRequest: ApiRequest = {
       method: request.method ?? "GET",

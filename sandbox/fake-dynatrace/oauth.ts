@@ -10,11 +10,17 @@ export interface OAuthClient {
 /** Seconds an OAuth token lives, as on the real token endpoint. */
 const LIFETIME_SECONDS = 300;
 
+const BAD_REQUEST: Reply = { status: 400, body: { errorCode: 400, message: "Bad Request", issueId: "SANDBOX" } };
+
 /** The token endpoint of the single sign-on (`/sso/oauth2/token`), for client credentials only. */
 export class OAuthTokens {
   private readonly issued = new Map<string, number>();
 
-  constructor(private readonly client: OAuthClient) {}
+  constructor(
+    private readonly client: OAuthClient,
+    /** What the client may do. */
+    private readonly scopes: readonly string[],
+  ) {}
 
   /** Whether this access token was issued here and has not expired. */
   isValid(token: string): boolean {
@@ -26,20 +32,26 @@ export class OAuthTokens {
     return [{ method: "POST", path: "/sso/oauth2/token", access: { kind: "open" }, handle }];
   }
 
-  /** Errors have OAuth's own form (RFC 6749, section 5.2), not Dynatrace's envelope. */
+  /** Errors have the sign-on's own form, neither OAuth's nor Dynatrace's envelope; it does not say what is wrong. */
   private issue(request: ApiRequest): Reply {
     const form = new URLSearchParams(request.body.toString("utf8"));
     if (form.get("grant_type") !== "client_credentials") {
-      return { status: 400, body: { error: "unsupported_grant_type" } };
+      return BAD_REQUEST;
     }
     const [id, secret] = basic(request.headers.authorization) ?? [form.get("client_id"), form.get("client_secret")];
     const known = id === this.client.clientId && sameSecret(secret ?? "", this.client.clientSecret);
-    if (!known) return { status: 401, body: { error: "invalid_client" } };
+    const asked = (form.get("scope") ?? "").split(" ").filter((scope) => scope !== "");
+    if (!known || !asked.every((scope) => this.scopes.includes(scope))) return BAD_REQUEST;
     const token = randomBytes(24).toString("hex");
     this.issued.set(token, Date.now() + LIFETIME_SECONDS * 1000);
     return {
       status: 200,
-      body: { access_token: token, token_type: "Bearer", expires_in: LIFETIME_SECONDS, scope: form.get("scope") ?? "" },
+      body: {
+        access_token: token,
+        token_type: "Bearer",
+        expires_in: LIFETIME_SECONDS,
+        scope: (asked.length > 0 ? asked : this.scopes).join(" "),
+      },
     };
   }
 }

