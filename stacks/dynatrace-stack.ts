@@ -8,6 +8,7 @@ import { DocumentSet } from "../lib/dynatrace/documents/document-set";
 import { IngestSource } from "../lib/dynatrace/ingest-source";
 import { bucketOf } from "../lib/dynatrace/ingest-source-schema";
 import { IngestToken } from "../lib/dynatrace/ingest-token";
+import { WorkflowSet } from "../lib/dynatrace/workflows/workflow-set";
 import { RegionScope } from "../lib/forwarder/region-scope";
 import { LoneStack } from "./lone-stack";
 import { addBackend, type StackSettings, tagsOf } from "./stack-settings";
@@ -65,6 +66,7 @@ export class DynatraceStack extends LoneStack {
     const { access } = deployment.dynatrace;
     const bucket = bucketOf(deployment.dynatrace);
     new DocumentSet(this, "documents", settings);
+    new WorkflowSet(this, "workflows", settings);
     if (access) new Access(this, "access", { deployment: deployment.name, declared: access, bucket });
     if (deployment.dynatrace.token.mode === "external")
       this.addOverride("terraform.required_version", WRITE_ONLY_SINCE);

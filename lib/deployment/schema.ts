@@ -4,6 +4,7 @@ import { appRegistrationSchema } from "../dynatrace/app-registration/app-registr
 import { documentsSchema } from "../dynatrace/documents/documents-schema";
 import { ingestSourceSchema, refuseUnmappedSource } from "../dynatrace/ingest-source-schema";
 import { tokenSchema } from "../dynatrace/token-schema";
+import { workflowsSchema } from "../dynatrace/workflows/workflows-schema";
 import { findingFilterSchema } from "../filters/finding-filter";
 import { rolloutSchema } from "../rollout/wave-policy";
 import {
@@ -106,6 +107,7 @@ export const deploymentSchema = z
         access: accessSchema.optional(),
         documents: documentsSchema.optional(),
         appRegistration: appRegistrationSchema.optional(),
+        workflows: workflowsSchema.optional(),
       })
       .superRefine(refuseUnmappedSource)
       .superRefine(refuseContextsThatNothingSets)

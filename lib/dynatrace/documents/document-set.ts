@@ -3,6 +3,7 @@ import { Construct } from "constructs";
 import type { ConnectionPlan } from "../../connections/connection";
 import { UserError } from "../../rollout/user-error";
 import { declaredConnections } from "../queries/declared";
+import { withoutTemplates } from "../terraform-text";
 import { documentsOf, MOST_BYTES } from "./documents";
 import type { DeclaredDocuments } from "./documents-schema";
 import { stableJson } from "./stable-json";
@@ -44,9 +45,4 @@ export class DocumentSet extends Construct {
       }).overrideLogicalId(`document_${key}`);
     }
   }
-}
-
-/** Terraform would take `${` and `%{` in a string for a template of its own. */
-function withoutTemplates(text: string): string {
-  return text.replace(/[$%]\{/g, (start) => start[0] + start);
 }

@@ -60,7 +60,7 @@ export const WORKFLOW_QUERIES = family({
           'fix = takeAny(arrayLast(vulnerability.remediation.fix_versions)), exploits = countIf(vulnerability.exploit.status == "AVAILABLE"), url = takeAny(finding.url)',
         ],
       ),
-      'fieldsAdd package = concat(component.name, " ", component.version)',
+      'fieldsAdd package = concat(component.name, " ", coalesce(component.version, ""))',
       [
         "summarize objects = collectDistinct(object), types = collectDistinct(type), packages = collectDistinct(package), fixes = collectDistinct(fix)",
         "regions = collectDistinct(region), title = takeAny(title), exploits = sum(exploits), url = takeAny(url), account_name = takeAny(account_name)",
@@ -235,4 +235,5 @@ export const DETECTION_TRIGGER = [
   'finding.status == "NEW"',
   '(dt.security.risk.level == "CRITICAL" or dt.security.risk.level == "HIGH")',
   "isNull(aws.securityhub.compliance_status)",
+  "(isNull(aws.securityhub.sample) or aws.securityhub.sample == false)",
 ].join(" and ");
