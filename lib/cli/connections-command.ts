@@ -7,7 +7,6 @@ import { plural, table } from "./table";
 /** `hubrelay connections`. */
 export function connectionsCommand(): Command {
   return new Command("connections")
-    .description("who is in, who is out and why")
     .addHelpText("after", "\nExample:\n  $ npx hubrelay connections --json | jq '.leftOut'")
     .action((_flags: unknown, command: Command) => {
       const options = command.optsWithGlobals<GlobalOptions>();

@@ -16,9 +16,6 @@ interface CostFlags extends GlobalOptions {
 /** `hubrelay cost`. */
 export function costCommand(): Command {
   return new Command("cost")
-    .description(
-      "what a month costs: AWS at list prices, and the volume that Dynatrace bills; nothing is asked or changed",
-    )
     .option(
       "--findings <n>",
       `findings a day of the whole organization, updates included (default: ${USUAL_FINDINGS} per account and region)`,

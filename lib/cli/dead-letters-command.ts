@@ -24,7 +24,6 @@ const collect = (value: string, before: readonly string[]) => [...before, value]
 /** `hubrelay dead-letters`. */
 export function deadLettersCommand(): Command {
   return new Command("dead-letters")
-    .description("what could not be delivered: look at it, send it again, or drop it")
     .addCommand(
       selection(new Command("list"))
         .description("a line for each dead letter, with the reason")

@@ -26,7 +26,6 @@ interface DeployRoleFlags extends GlobalOptions {
 /** `hubrelay deploy-role`. */
 export function deployRoleCommand(): Command {
   return new Command("deploy-role")
-    .description("print the role that every account needs, and may do no more than it must")
     .option("-p, --principal <arn>", "role or user that runs hubrelay; repeatable", collectPrincipal, [])
     .addOption(new Option("-f, --format <format>", "how it is printed").choices(Object.keys(FORMATS)).default("json"))
     .addHelpText(

@@ -9,7 +9,6 @@ import { plural } from "./table";
 /** `hubrelay destroy`. */
 export function destroyCommand(): Command {
   return withApproval(withRolloutOptions(new Command("destroy")))
-    .description("take everything away again: accounts first, Dynatrace last")
     .addHelpText("after", "\nExample:\n  $ npx hubrelay destroy --account 111111111111")
     .action((_flags: unknown, command: Command) => {
       const flags = command.optsWithGlobals<RolloutFlags & ApprovalFlags>();

@@ -27,7 +27,6 @@ const SHOWN = 20;
 /** `hubrelay discover`. */
 export function discoverCommand(): Command {
   return new Command("discover")
-    .description("read the AWS Organization into the organization file")
     .option("--diff", "only tell what has changed; writes nothing, exits 2 if there is news")
     .option("--no-enter", "do not look into the accounts (enabled regions, Security Hub)")
     .option("--concurrency <n>", "accounts looked into side by side", positive, 12)

@@ -7,7 +7,6 @@ import { runRollout } from "./run-rollout";
 /** `hubrelay drift`. */
 export function driftCommand(): Command {
   return withRolloutOptions(new Command("drift"))
-    .description("find what was changed outside or is not yet applied; changes nothing; exit code 2 when there is some")
     .option("--noise <file>", "known false differences: JSON, address pattern → attribute → reason")
     .addHelpText("after", "\nExample:\n  $ npx hubrelay drift --noise noise.json --json")
     .action((_flags: unknown, command: Command) => {

@@ -8,7 +8,7 @@ import { plural } from "./table";
 
 /** `hubrelay filters explain`. */
 export function filtersCommand(): Command {
-  return new Command("filters").description("what the filters come to").addCommand(explainCommand());
+  return new Command("filters").addCommand(explainCommand());
 }
 
 function explainCommand(): Command {

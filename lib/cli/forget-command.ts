@@ -16,7 +16,6 @@ type ForgetFlags = GlobalOptions & ApprovalFlags & { readonly synth: boolean };
 export function forgetCommand(): Command {
   return withApproval(new Command("forget"))
     .argument("<account>", "12-digit id of an account that can no longer be entered", accountId)
-    .description("drop the state of a closed account, and say what it leaves behind; touches nothing in AWS")
     .option("--no-synth", "take the stacks as they were synthesised before")
     .addHelpText("after", "\nExample:\n  $ npx hubrelay forget 999999999999")
     .action(async (account: string, _flags: unknown, command: Command) => {

@@ -23,7 +23,6 @@ export type Ask = (question: string) => Promise<string | undefined>;
 /** `hubrelay init`. */
 export function initCommand(): Command {
   return new Command("init")
-    .description("write a commented declaration from five answers")
     .option("--dynatrace-url <url>", "the Dynatrace environment")
     .option("--hub-account <id>", "the account that holds the ingest token's secret")
     .option("--hub-region <region>", "the secret's region")

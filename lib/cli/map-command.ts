@@ -14,7 +14,6 @@ interface MapFlags extends GlobalOptions {
 /** `hubrelay map`. */
 export function mapCommand(): Command {
   return new Command("map")
-    .description("the records Dynatrace would get for findings, EventBridge events or SQS messages")
     .argument("<file>", "JSON, a JSON array or one JSON value a line; - for standard input")
     .addOption(new Option("--mapping <mode>", "in place of the declaration's").choices(["semantic", "passthrough"]))
     .addOption(new Option("--classification <by>", "in place of the declaration's").choices(["types", "evidence"]))

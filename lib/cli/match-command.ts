@@ -9,7 +9,6 @@ import { readInput } from "./read-input";
 /** `hubrelay match`. */
 export function matchCommand(): Command {
   return new Command("match")
-    .description("for each finding and connection: whether it passes, and if not, which condition fails")
     .argument("<file>", "findings or EventBridge events: JSON, a JSON array or one a line; - for standard input")
     .option("--all", "every connection, not only that of the finding's own account and region")
     .addHelpText("after", "\nExample:\n  $ npx hubrelay match finding.json")

@@ -10,7 +10,6 @@ import { plural, table } from "./table";
 /** `hubrelay orphans`. */
 export function orphansCommand(): Command {
   return new Command("orphans")
-    .description("states in the backend that no stack claims; changes nothing; exit code 2 when there is one")
     .option("--no-synth", "take the stacks as they were synthesised before")
     .addHelpText("after", "\nExample:\n  $ npx hubrelay orphans")
     .action(async (_flags: unknown, command: Command) => {

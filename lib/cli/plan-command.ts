@@ -7,7 +7,6 @@ import { runRollout } from "./run-rollout";
 /** `hubrelay plan`. */
 export function planCommand(): Command {
   return withRolloutOptions(new Command("plan"))
-    .description("show what apply would change; exit code 2 when there is something")
     .addHelpText("after", "\nExample:\n  $ npx hubrelay plan --account 111111111111")
     .action((_flags: unknown, command: Command) => {
       const flags = command.optsWithGlobals<RolloutFlags>();

@@ -22,7 +22,6 @@ const SHOWN = 10;
 /** `hubrelay preflight`. */
 export function preflightCommand(): Command {
   return new Command("preflight")
-    .description("check every account and region before anything is applied; changes nothing")
     .option(
       "-a, --account <id>",
       "only this account; repeatable",

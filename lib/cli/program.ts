@@ -1,30 +1,135 @@
 import { Command } from "commander";
-import { applyCommand } from "./apply-command";
-import { connectionsCommand } from "./connections-command";
-import { costCommand } from "./cost-command";
-import { deadLettersCommand } from "./dead-letters-command";
-import { deployRoleCommand } from "./deploy-role-command";
-import { destroyCommand } from "./destroy-command";
-import { discoverCommand } from "./discover-command";
-import { driftCommand } from "./drift-command";
-import { filtersCommand } from "./filters-command";
-import { forgetCommand } from "./forget-command";
 import { withGlobalOptions } from "./global-options";
-import { initCommand } from "./init-command";
-import { inventoryCommand } from "./inventory-command";
-import { mapCommand } from "./map-command";
-import { matchCommand } from "./match-command";
-import { orphansCommand } from "./orphans-command";
-import { planCommand } from "./plan-command";
-import { preflightCommand } from "./preflight-command";
-import { queryCommand } from "./query-command";
-import { synthCommand } from "./synth-command";
-import { testFindingCommand } from "./test-finding-command";
-import { tokenCommand } from "./token-command";
-import { validateCommand } from "./validate-command";
 
-/** The whole command line. */
-export function buildProgram(): Command {
+/** A command as the program knows it before its module is loaded. */
+interface Entry {
+  readonly name: string;
+  readonly does: string;
+  /** Loads the module: what the commands need, the clients of AWS above all, takes longer to load than most of them to run. */
+  readonly load: () => Command;
+}
+
+/** In the order of the help. */
+const COMMANDS: readonly Entry[] = [
+  {
+    name: "validate",
+    does: "check the declaration and the organization file; every mistake with its line",
+    load: () => (require("./validate-command") as typeof import("./validate-command")).validateCommand(),
+  },
+  {
+    name: "init",
+    does: "write a commented declaration from five answers",
+    load: () => (require("./init-command") as typeof import("./init-command")).initCommand(),
+  },
+  {
+    name: "deploy-role",
+    does: "print the role that every account needs, and may do no more than it must",
+    load: () => (require("./deploy-role-command") as typeof import("./deploy-role-command")).deployRoleCommand(),
+  },
+  {
+    name: "discover",
+    does: "read the AWS Organization into the organization file",
+    load: () => (require("./discover-command") as typeof import("./discover-command")).discoverCommand(),
+  },
+  {
+    name: "connections",
+    does: "who is in, who is out and why",
+    load: () => (require("./connections-command") as typeof import("./connections-command")).connectionsCommand(),
+  },
+  {
+    name: "preflight",
+    does: "check every account and region before anything is applied; changes nothing",
+    load: () => (require("./preflight-command") as typeof import("./preflight-command")).preflightCommand(),
+  },
+  {
+    name: "synth",
+    does: "write the Terraform stacks, one per account and one for Dynatrace",
+    load: () => (require("./synth-command") as typeof import("./synth-command")).synthCommand(),
+  },
+  {
+    name: "plan",
+    does: "show what apply would change; exit code 2 when there is something",
+    load: () => (require("./plan-command") as typeof import("./plan-command")).planCommand(),
+  },
+  {
+    name: "apply",
+    does: "make AWS and Dynatrace what the declaration says",
+    load: () => (require("./apply-command") as typeof import("./apply-command")).applyCommand(),
+  },
+  {
+    name: "drift",
+    does: "find what was changed outside or is not yet applied; changes nothing; exit code 2 when there is some",
+    load: () => (require("./drift-command") as typeof import("./drift-command")).driftCommand(),
+  },
+  {
+    name: "destroy",
+    does: "take everything away again: accounts first, Dynatrace last",
+    load: () => (require("./destroy-command") as typeof import("./destroy-command")).destroyCommand(),
+  },
+  {
+    name: "inventory",
+    does: "every connection: what is deployed, what is missing, what is there undeclared; exit code 2 for the latter two",
+    load: () => (require("./inventory-command") as typeof import("./inventory-command")).inventoryCommand(),
+  },
+  {
+    name: "orphans",
+    does: "states in the backend that no stack claims; changes nothing; exit code 2 when there is one",
+    load: () => (require("./orphans-command") as typeof import("./orphans-command")).orphansCommand(),
+  },
+  {
+    name: "forget",
+    does: "drop the state of a closed account, and say what it leaves behind; touches nothing in AWS",
+    load: () => (require("./forget-command") as typeof import("./forget-command")).forgetCommand(),
+  },
+  {
+    name: "token",
+    does: "the ingest token: where a rotation stands, and a token that was deleted by hand",
+    load: () => (require("./token-command") as typeof import("./token-command")).tokenCommand(),
+  },
+  {
+    name: "cost",
+    does: "what a month costs: AWS at list prices, and the volume that Dynatrace bills; nothing is asked or changed",
+    load: () => (require("./cost-command") as typeof import("./cost-command")).costCommand(),
+  },
+  {
+    name: "map",
+    does: "the records Dynatrace would get for findings, EventBridge events or SQS messages",
+    load: () => (require("./map-command") as typeof import("./map-command")).mapCommand(),
+  },
+  {
+    name: "match",
+    does: "for each finding and connection: whether it passes, and if not, which condition fails",
+    load: () => (require("./match-command") as typeof import("./match-command")).matchCommand(),
+  },
+  {
+    name: "filters",
+    does: "what the filters come to",
+    load: () => (require("./filters-command") as typeof import("./filters-command")).filtersCommand(),
+  },
+  {
+    name: "dead-letters",
+    does: "what could not be delivered: look at it, send it again, or drop it",
+    load: () => (require("./dead-letters-command") as typeof import("./dead-letters-command")).deadLettersCommand(),
+  },
+  {
+    name: "query",
+    does: "run DQL in the declaration's Dynatrace environment",
+    load: () => (require("./query-command") as typeof import("./query-command")).queryCommand(),
+  },
+  {
+    name: "test-finding",
+    does: "send one marked finding through Security Hub and wait until Dynatrace can be asked for it",
+    load: () => (require("./test-finding-command") as typeof import("./test-finding-command")).testFindingCommand(),
+  },
+];
+
+/**
+ * The command line.
+ *
+ * @param words of the line, as far as known: a command that is not among them cannot run, so its module is not loaded and it is only
+ *   listed. @default - all commands are loaded
+ */
+export function buildProgram(words?: readonly string[]): Command {
   const program = withGlobalOptions(new Command("hubrelay"))
     .configureHelp({ showGlobalOptions: true })
     .description("Connects the AWS Security Hub of a whole AWS Organization to Dynatrace.")
@@ -42,31 +147,9 @@ First steps:
   $ npx hubrelay plan            # what would change
   $ npx hubrelay apply`,
     );
-  for (const command of [
-    validateCommand(),
-    initCommand(),
-    deployRoleCommand(),
-    discoverCommand(),
-    connectionsCommand(),
-    preflightCommand(),
-    synthCommand(),
-    planCommand(),
-    applyCommand(),
-    driftCommand(),
-    destroyCommand(),
-    inventoryCommand(),
-    orphansCommand(),
-    forgetCommand(),
-    tokenCommand(),
-    costCommand(),
-    mapCommand(),
-    matchCommand(),
-    filtersCommand(),
-    deadLettersCommand(),
-    queryCommand(),
-    testFindingCommand(),
-  ]) {
-    program.addCommand(command.copyInheritedSettings(program));
+  for (const { name, does, load } of COMMANDS) {
+    const command = words === undefined || words.includes(name) ? load() : new Command(name);
+    program.addCommand(command.description(does).copyInheritedSettings(program));
   }
   return throwInsteadOfExit(program);
 }

@@ -9,7 +9,6 @@ import { plural, table } from "./table";
 export function queryCommand(): Command {
   return new Command("query")
     .argument("<dql>", "the query")
-    .description("run DQL in the declaration's Dynatrace environment")
     .addHelpText(
       "after",
       `

@@ -7,7 +7,6 @@ import { plural } from "./table";
 /** `hubrelay synth`. */
 export function synthCommand(): Command {
   return new Command("synth")
-    .description("write the Terraform stacks, one per account and one for Dynatrace")
     .addHelpText("after", "\nExample:\n  $ npx hubrelay synth && cd cdktf.out/stacks/dynatrace && terraform init")
     .action(async (_flags: unknown, command: Command) => {
       const options = command.optsWithGlobals<GlobalOptions>();

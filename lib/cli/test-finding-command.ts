@@ -18,7 +18,6 @@ interface TestFindingFlags extends GlobalOptions {
 /** `hubrelay test-finding`. */
 export function testFindingCommand(): Command {
   return new Command("test-finding")
-    .description("send one marked finding through Security Hub and wait until Dynatrace can be asked for it")
     .requiredOption("-a, --account <id>", "the account")
     .requiredOption("-r, --region <region>", "the region")
     .addOption(

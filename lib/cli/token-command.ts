@@ -24,10 +24,7 @@ const DYNATRACE = "dynatrace";
 
 /** `hubrelay token`. */
 export function tokenCommand(): Command {
-  return new Command("token")
-    .description("the ingest token: where a rotation stands, and a token that was deleted by hand")
-    .addCommand(statusCommand().exitOverride())
-    .addCommand(forgetCommand().exitOverride());
+  return new Command("token").addCommand(statusCommand().exitOverride()).addCommand(forgetCommand().exitOverride());
 }
 
 function statusCommand(): Command {

@@ -8,7 +8,6 @@ import { plural } from "./table";
 /** `hubrelay validate`. */
 export function validateCommand(): Command {
   return new Command("validate")
-    .description("check the declaration and the organization file; every mistake with its line")
     .addHelpText("after", "\nExample:\n  $ npx hubrelay validate --config deployment.yaml")
     .action((_flags: unknown, command: Command) => {
       const options = command.optsWithGlobals<GlobalOptions>();
