@@ -1,6 +1,10 @@
+import { checkDynatraceCredentials } from "../dynatrace/credentials/check-credentials";
 import { expiryWarnings } from "../dynatrace/token-expiry";
 import { externalTokenVariables } from "../dynatrace/token-from-command";
+import { namesOf } from "../forwarder/names";
+import { checkCaller, checkHub } from "../organization/check-caller";
 import type { Stack } from "../rollout/stack";
+import { UserError } from "../rollout/user-error";
 import type { Declaration } from "./declaration";
 
 /** What is known before Terraform starts. */
@@ -12,16 +16,70 @@ export interface BeforeRun {
 }
 
 /**
- * What a run needs beside its stacks.
+ * What a run needs beside its stacks, and whether it can begin at all: a bad credential is said here, by name and with what to
+ * do, instead of once per stack in Terraform's words when half of them are done.
  *
- * @throws UserError when the external token cannot be had
+ * @param check whether to look at the credentials first
+ * @throws UserError when the external token cannot be had, or a credential will not do
  */
-export async function beforeRun(declaration: Declaration, stacks: readonly Stack[]): Promise<BeforeRun> {
-  const { token } = declaration.deployment.dynatrace;
-  const variables = touchesDynatrace(stacks) ? await externalTokenVariables(token) : {};
-  return { env: { ...process.env, ...variables }, warnings: expiryWarnings(token, new Date()) };
+export async function beforeRun(
+  declaration: Declaration,
+  stacks: readonly Stack[],
+  check: boolean,
+): Promise<BeforeRun> {
+  const { dynatrace } = declaration.deployment;
+  const touchesDynatrace = stacks.some(({ name }) => name === "dynatrace");
+  const variables = touchesDynatrace ? await externalTokenVariables(dynatrace.token) : {};
+  const warnings = [...expiryWarnings(dynatrace.token, new Date())];
+  if (check && stacks.length > 0) {
+    const [inAws, inDynatrace] = await Promise.all([
+      refusalOf(() => checkAws(declaration, touchesDynatrace)),
+      touchesDynatrace ? checkDynatraceCredentials(declaration.deployment) : [],
+    ]);
+    const blockers = inDynatrace.filter(({ severity }) => severity === "blocker");
+    refuse([...inAws, ...blockers]);
+    const soon = inDynatrace.filter(({ severity }) => severity === "warning");
+    warnings.push(...soon.map(({ problem, whatToDo }) => `${problem}: ${whatToDo}`));
+  }
+  return { env: { ...process.env, ...variables }, warnings };
 }
 
-function touchesDynatrace(stacks: readonly Stack[]): boolean {
-  return stacks.some(({ name }) => name === "dynatrace");
+interface Problem {
+  readonly problem: string;
+  readonly whatToDo: string;
+}
+
+/** All of them in one error, so that they are mended together. */
+function refuse(problems: readonly Problem[]): void {
+  const last = problems.at(-1);
+  if (last === undefined) return;
+  const before = problems.slice(0, -1).map(({ problem, whatToDo }) => `${problem}\n  → ${whatToDo}\n  `);
+  throw new UserError([...before, last.problem].join(""), `${last.whatToDo}\n  Nothing was changed.`);
+}
+
+async function refusalOf(work: () => Promise<void>): Promise<Problem[]> {
+  try {
+    await work();
+    return [];
+  } catch (error) {
+    if (error instanceof UserError) return [{ problem: error.message, whatToDo: error.whatToDo }];
+    throw error;
+  }
+}
+
+async function checkAws({ deployment, organization }: Declaration, hubToo: boolean): Promise<void> {
+  const { hub, deployRole, name } = deployment;
+  await checkCaller(hub.region);
+  if (!hubToo) return;
+  await checkHub({
+    account: hub.account,
+    region: hub.region,
+    secret: hub.secretArn ?? namesOf(name).secret,
+    role: {
+      name: deployRole.name,
+      partition: organization.organization.partition,
+      region: hub.region,
+      ...(deployRole.externalId !== undefined && { externalId: deployRole.externalId }),
+    },
+  });
 }

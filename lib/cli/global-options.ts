@@ -24,6 +24,8 @@ export interface RolloutFlags extends GlobalOptions {
   readonly synth: boolean;
   readonly result?: string;
   readonly report?: string;
+  /** `false`: credentials are not checked first. */
+  readonly check?: boolean;
 }
 
 /** Adds `--config`, `--out` and `--json` to the program; they are understood before and after the command's name. */
@@ -38,6 +40,7 @@ export function withGlobalOptions(command: Command): Command {
 export function withRolloutOptions(command: Command): Command {
   return withSelection(command)
     .option("--report <file.html>", "write the result as a web page too")
+    .option("--no-check", "do not check the credentials first")
     .option("--wave <name>", "only this wave; repeatable", collect, [])
     .option("--result <file>", `where the result is written (default for apply and destroy: ${RESULT_FILE})`);
 }

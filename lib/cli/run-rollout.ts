@@ -48,7 +48,7 @@ export async function runRollout(
     existsSync(flags.config) || flags.wave.length > 0 ? wavesForRun(selected, declaration(), flags.wave) : undefined;
   const stacks = waves?.flatMap((wave) => wave.stacks) ?? selected;
   const { env, warnings } = existsSync(flags.config)
-    ? await beforeRun(declaration(), stacks)
+    ? await beforeRun(declaration(), stacks, flags.check !== false)
     : { env: process.env, warnings: [] };
   for (const each of warnings) console.error(`! ${each}`);
   const interrupt = new Interrupt();
