@@ -71,10 +71,23 @@ async function exchange(url: string, init: RequestInit): Promise<Answer> {
   );
 }
 
+/** Of a refused query, the message names a kind only: the sentence and the place are in the details. */
+interface Refusal {
+  readonly message?: string;
+  readonly details?: {
+    readonly errorMessage?: string;
+    readonly syntaxErrorPosition?: { readonly start?: { readonly line?: number; readonly column?: number } };
+  };
+}
+
 function reasonIn(text: string): string {
   try {
-    const { error } = JSON.parse(text) as { readonly error?: { readonly message?: string } };
-    return error?.message ? `: ${error.message}` : "";
+    const { error } = JSON.parse(text) as { readonly error?: Refusal };
+    const { errorMessage, syntaxErrorPosition } = error?.details ?? {};
+    const { line, column } = syntaxErrorPosition?.start ?? {};
+    const place = line === undefined ? "" : ` at line ${line}, column ${column}`;
+    const reason = errorMessage ?? error?.message;
+    return reason ? `${place}: ${reason}` : place;
   } catch {
     return "";
   }

@@ -37,6 +37,12 @@ test("what Dynatrace has against a query is said", async () => {
   });
 });
 
+test("where a query is wrong is said in words, with what was probably meant", async () => {
+  await expect(run("fetch security.events\n| fiter event.id == 1")).rejects.toThrow(
+    "400 to the query at line 2, column 3: The command `fiter` isn't known. Did you mean `filter`?",
+  );
+});
+
 test("a token that is not known is told from a wrong query", async () => {
   await expect(run("fetch security.events", "dt0s16.NOBODY.NOTASECRET")).rejects.toMatchObject({
     whatToDo: expect.stringContaining("DYNATRACE_PLATFORM_TOKEN"),

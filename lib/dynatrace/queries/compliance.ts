@@ -22,7 +22,7 @@ const FAILED = 'filter status == "FAILED"';
 const PASS_RATE =
   'summarize passed = countIf(status == "PASSED"), failed = countIf(status == "FAILED"), undecided = countIf(in(status, array("MANUAL", "WARNING")))';
 /** Undecided checks and those with nothing to check are in neither part of the rate; without any judged check there is none. */
-const RATE = "pass_rate = round(100.0 * passed / (passed + failed), decimals: 1)";
+const RATE = "pass_rate = if(passed + failed > 0, round(100.0 * passed / (passed + failed), decimals: 1))";
 const RATE_COLUMNS = [
   column("passed", "Passed", "count"),
   column("failed", "Failed", "count"),
@@ -48,7 +48,7 @@ export const COMPLIANCE_QUERIES = family({
       BOARD_CONTROLS,
       `${PASS_RATE}, name = takeMax(aws.account.name), by: {account = aws.account.id}`,
       `fieldsAdd ${RATE}`,
-      "sort pass_rate asc, failed desc, account asc",
+      "sort coalesce(pass_rate, 101.0) asc, failed desc, account asc",
       "fields account, name, passed, failed, undecided, pass_rate",
     ),
     columns: [column("account", "Account", "text"), column("name", "Name", "text"), ...RATE_COLUMNS],
@@ -62,8 +62,9 @@ export const COMPLIANCE_QUERIES = family({
     dql: pipeline(
       BOARD_CONTROLS,
       FAILED,
-      "expand standard = compliance.standards",
-      'summarize controls = countDistinctExact(control), objects = countDistinctExact(object.id), accounts = countDistinctExact(aws.account.id), by: {standard = coalesce(standard, "none named")}',
+      'fieldsAdd standard = coalesce(compliance.standards, array("none named"))',
+      "expand standard",
+      "summarize controls = countDistinctExact(control), objects = countDistinctExact(object.id), accounts = countDistinctExact(aws.account.id), by: {standard}",
       "sort controls desc, objects desc, standard asc",
     ),
     columns: [

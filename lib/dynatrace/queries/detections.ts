@@ -21,8 +21,9 @@ export const DETECTION_QUERIES = family({
     dql: pipeline(
       BOARD,
       ONLY_DETECTIONS,
-      "expand tactic = threat.attack.tactic.names",
-      'summarize findings = countDistinctExact(finding.id), objects = countDistinctExact(object.id), by: {tactic = coalesce(tactic, "none named")}',
+      'fieldsAdd tactic = coalesce(threat.attack.tactic.names, array("none named"))',
+      "expand tactic",
+      "summarize findings = countDistinctExact(finding.id), objects = countDistinctExact(object.id), by: {tactic}",
       "sort findings desc, tactic asc",
     ),
     columns: [

@@ -108,9 +108,10 @@ export const VULNERABILITY_QUERIES = family({
       [
         "summarize objects = countDistinctExact(object.id), accounts = countDistinctExact(aws.account.id), score = max(dt.security.risk.score)",
         'epss = max(aws.securityhub.epss_score), exploits = countIf(vulnerability.exploit.status == "AVAILABLE"), packages = collectDistinct(component.name)',
-        'fixable = countIf(vulnerability.remediation.status == "AVAILABLE") > 0, by: {vulnerability = vulnerability.id}',
+        'fixes = countIf(vulnerability.remediation.status == "AVAILABLE"), by: {vulnerability = vulnerability.id}',
       ].join(", "),
-      "sort epss desc, score desc, objects desc, vulnerability asc",
+      "fieldsAdd exploit = exploits > 0, fixable = fixes > 0",
+      "sort coalesce(epss, 0.0) desc, score desc, objects desc, vulnerability asc",
       "limit 100",
       "fields vulnerability, exploit, epss, score, packages, objects, accounts, fixable",
     ),
