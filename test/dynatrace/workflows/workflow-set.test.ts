@@ -14,7 +14,7 @@ const CHANNELS = `    jira: { connection: our-jira, project: SEC }
 
 interface Block {
   readonly [name: string]: unknown;
-  readonly tasks: { readonly task: readonly Record<string, never>[] };
+  readonly tasks: { readonly task: readonly Record<string, unknown>[] };
   readonly trigger: Record<string, Record<string, unknown>>;
 }
 

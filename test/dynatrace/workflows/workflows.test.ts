@@ -163,8 +163,7 @@ describe("Slack on detections", () => {
   });
 
   test("does not let what a finding says become a link or a call to the channel", () => {
-    const { message } = task(immediate, "tell").input as Record<string, string>;
-    const shown = message.match(/\{\{ .*? \}\}/g)!;
+    const shown = String(task(immediate, "tell").input.message).match(/\{\{ .*? \}\}/g)!;
     expect(shown.length).toBeGreaterThan(5);
     for (const each of shown) {
       expect(each).toContain('|replace("&", "&amp;")|replace("<", "&lt;")|replace(">", "&gt;") }}');

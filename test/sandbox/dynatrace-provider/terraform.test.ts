@@ -12,7 +12,7 @@ import { synthesize, type Template } from "../../support/synthesis";
 import { TerraformProject } from "./terraform-project";
 
 // Terraform and the double start a process each, some 30 times.
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 let dir: string;
 let terraform: Readonly<Record<string, string>>;
@@ -75,7 +75,12 @@ const everything = (generation: 1 | 2) => `  token: { mode: managed, generations
       - { name: web, securityContexts: [web] }
       - { name: admins, may: [install${generation === 1 ? "" : ", read"}] }
     apps: [dynatrace.security.operations, other.app${generation}]
-  appRegistration: { name: "{account} {region} ${generation}" }`;
+  appRegistration: { name: "{account} {region} ${generation}" }
+  documents: { private: ${generation === 2} }
+  workflows:
+    jira: { connection: our-jira, project: SEC${generation} }
+    slack: { connection: our-slack, channel: C${generation} }
+    mail: { to: [soc${generation}@example.com] }`;
 
 test("everything that lives in Dynatrace is made, is as declared, changes in place, and goes again", async () => {
   await start({}, everyCredential);
@@ -98,7 +103,13 @@ test("everything that lives in Dynatrace is made, is as declared, changes in pla
       "hubrelay: read security findings of web",
     ],
     bindings: 3,
+    documents: 6,
+    workflows: 5,
   });
+  expect(await project.plan()).toEqual({});
+
+  // An analyst switches a workflow on: that is hers to decide.
+  switchOn("hubrelay: Daily digest by mail");
   expect(await project.plan()).toEqual({});
 
   // Changed: in place, but for the token that rotation adds.
@@ -115,15 +126,43 @@ test("everything that lives in Dynatrace is made, is as declared, changes in pla
     "dynatrace_iam_policy_bindings_v2.admins": "update",
     "dynatrace_generic_setting.connection_111111111111_us-east-1": "update",
     "dynatrace_generic_setting.connection_333333333333_us-east-1": "update",
+    ...Object.fromEntries(DOCUMENTS.map((key) => [`dynatrace_document.document_${key}`, "update"])),
+    ...Object.fromEntries(WORKFLOWS.map((key) => [`dynatrace_automation_workflow.${key}`, "update"])),
   });
   await project.apply();
   expect(await project.plan()).toEqual({});
   expect(inTenant()).toMatchObject({ tokens: ["hubrelay ingest 1", "hubrelay ingest 2"], bindings: 4 });
+  expect(active()).toEqual(["hubrelay: Daily digest by mail"]);
 
   // Gone.
   await project.destroy();
-  expect(inTenant()).toEqual({ tokens: [], settings: [], groups: [], policies: [], bindings: 0 });
+  expect(inTenant()).toEqual({
+    tokens: [],
+    settings: [],
+    groups: [],
+    policies: [],
+    bindings: 0,
+    documents: 0,
+    workflows: 0,
+  });
 });
+
+const DOCUMENTS = ["monitor", "findings", "triage", "vulnerabilities", "compliance", "health"];
+const WORKFLOWS = ["jira_vulnerabilities", "jira_controls", "slack_detections", "mail_digest", "silent_connections"];
+
+/** As the switch of a workflow with a schedule does in Dynatrace. */
+function switchOn(title: string): void {
+  const { trigger } = dynatrace.workflows.list().find((workflow) => workflow.title === title)!;
+  (trigger as { schedule: { isActive: boolean } }).schedule.isActive = true;
+}
+
+/** Titles of the workflows whose trigger is on. */
+function active(): readonly string[] {
+  return dynatrace.workflows
+    .list()
+    .filter(({ trigger }) => JSON.stringify(trigger).includes('"isActive":true'))
+    .map(({ title }) => title);
+}
 
 /** Names of what hubrelay made; sorted. */
 function inTenant() {
@@ -146,6 +185,8 @@ function inTenant() {
       .map(({ name }) => name)
       .sort(),
     bindings: dynatrace.iam.bindings().length,
+    documents: dynatrace.documents.list().length,
+    workflows: dynatrace.workflows.list().length,
   };
 }
 
