@@ -4,7 +4,6 @@ import { type ApprovalFlags, askBefore, needsApproval, withApproval } from "./ap
 import { formatPlanned } from "./format-result";
 import { passGate, requireGateCredentials } from "./gate";
 import { type RolloutFlags, withRolloutOptions } from "./global-options";
-import { refuseWithoutApp } from "./refuse-without-app";
 import { runRollout } from "./run-rollout";
 
 /** `hubrelay apply`. */
@@ -20,7 +19,6 @@ export function applyCommand(): Command {
       const ask = needsApproval("apply", flags);
       return runRollout(flags, async (options) => {
         requireGateCredentials(options.waves ?? []);
-        await refuseWithoutApp(flags, options);
         return runApply({
           ...options,
           gate: (done) =>

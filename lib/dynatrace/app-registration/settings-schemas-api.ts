@@ -6,17 +6,9 @@ import { CONNECTIONS_SCHEMA } from "./connection-setting";
 /** Credentials of which one is enough. */
 export interface SettingsCredentials {
   /** Needs the scope `settings.read`. */
-  readonly apiToken?: string;
-  /** Needs `settings:schemas:read`. Taken first: an app's schema is the platform's. */
-  readonly platformToken?: string;
-}
-
-/** {@link SettingsCredentials} from the environment, as the provider reads them. */
-export function settingsCredentials(env: NodeJS.ProcessEnv = process.env): SettingsCredentials {
-  return {
-    ...(env.DYNATRACE_API_TOKEN && { apiToken: env.DYNATRACE_API_TOKEN }),
-    ...(env.DYNATRACE_PLATFORM_TOKEN && { platformToken: env.DYNATRACE_PLATFORM_TOKEN }),
-  };
+  readonly apiToken?: string | undefined;
+  /** Platform token, or the bearer token of an OAuth client; needs `settings:schemas:read`. Taken first: an app's schema is the platform's. */
+  readonly platformToken?: string | undefined;
 }
 
 /**

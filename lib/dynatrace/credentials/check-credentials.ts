@@ -1,5 +1,6 @@
 import { UserError } from "../../rollout/user-error";
 import { checkApiToken } from "./check-api-token";
+import { checkApp } from "./check-app";
 import { checkPlatform } from "./check-platform";
 import { givenCredentials } from "./given";
 import { credentialNeeds, type DeclaredDynatrace } from "./needs";
@@ -31,6 +32,8 @@ export async function checkDynatraceCredentials(
     answered(() => checkPlatform(url, needs.platform, given)),
     answered(() => checkAccountClient(needs.account, given)),
   ]);
+  const good = found.flat().every(({ severity }) => severity !== "blocker");
+  if (good && deployment.dynatrace.appRegistration) found.push(await checkApp(url, given));
   const order = { blocker: 0, warning: 1, note: 2 } as const;
   // An environment that cannot be reached is said once, not for each credential.
   const problems = [...new Map(found.flat().map((each) => [each.problem, each])).values()];

@@ -3,7 +3,6 @@ import type { AddressInfo } from "node:net";
 import {
   checkAppInstalled,
   type SettingsCredentials,
-  settingsCredentials,
 } from "../../../lib/dynatrace/app-registration/settings-schemas-api";
 import {
   type FakeDynatrace,
@@ -78,9 +77,4 @@ test("a proxy's page for an unknown path is not taken for a missing app", async 
   const refusal = checkAppInstalled(url, { apiToken: "dt0c01.A.B" });
   await expect(refusal).rejects.toMatchObject({ message: expect.stringContaining("answered 404") });
   await new Promise((resolve) => proxy.close(resolve));
-});
-
-test("credentials are the provider's own variables; an empty one is none", () => {
-  expect(settingsCredentials({ DYNATRACE_API_TOKEN: "a", DYNATRACE_PLATFORM_TOKEN: "" })).toEqual({ apiToken: "a" });
-  expect(settingsCredentials({ DYNATRACE_PLATFORM_TOKEN: "p" })).toEqual({ platformToken: "p" });
 });
