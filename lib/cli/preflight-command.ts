@@ -1,4 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
+import { checkDynatraceCredentials } from "../dynatrace/credentials/check-credentials";
+import type { CredentialProblem } from "../dynatrace/credentials/problem";
 import { explained } from "../organization/aws-errors";
 import { gatherFacts } from "../organization/preflight";
 import type { PreflightFacts } from "../organization/preflight-facts";
@@ -16,6 +18,8 @@ interface PreflightFlags extends GlobalOptions {
   readonly concurrency: number;
 }
 
+/** The worst first. */
+const SEVERITIES: readonly Severity[] = ["blocker", "warning", "note"];
 /** Most places listed for one problem; the JSON has all. */
 const SHOWN = 10;
 
@@ -36,8 +40,13 @@ export function preflightCommand(): Command {
     .action(async (_flags: unknown, command: Command) => {
       const options = command.optsWithGlobals<PreflightFlags>();
       const started = Date.now();
-      const facts = await look(readDeclaration(options.config), options);
-      const findings = preflightFindings(facts);
+      const declaration = readDeclaration(options.config);
+      const [inDynatrace, facts] = await Promise.all([
+        checkDynatraceCredentials(declaration.deployment),
+        look(declaration, options),
+      ]);
+      const all = [...inDynatrace.map(inDynatraceFinding), ...preflightFindings(facts)];
+      const findings = SEVERITIES.flatMap((severity) => all.filter((each) => each.severity === severity));
       const count = (severity: Severity) => findings.filter((each) => each.severity === severity).length;
       if (options.json) {
         const counts = { blockers: count("blocker"), warnings: count("warning"), notes: count("note") };
@@ -47,6 +56,11 @@ export function preflightCommand(): Command {
       }
       process.exitCode = count("blocker") > 0 ? 1 : 0;
     });
+}
+
+/** A credential's problem among those of accounts. */
+function inDynatraceFinding({ severity, problem, whatToDo }: CredentialProblem): PreflightFinding {
+  return { severity, problem, detail: "", account: "", accountName: "Dynatrace", whatToDo };
 }
 
 async function look({ deployment, organization, plan }: Declaration, flags: PreflightFlags): Promise<PreflightFacts> {

@@ -135,6 +135,14 @@ describe("preflight", () => {
     expect(code).toBe(0);
   });
 
+  test("a credential that Dynatrace does not know is a blocker, and the accounts are looked at all the same", async () => {
+    const env = { ...aws.env, DYNATRACE_API_TOKEN: "dt0c01.NOBODY.NOTASECRET" };
+    const { code, stdout } = await hubrelay({ ...aws, env }, "preflight");
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/✗ \S+ does not accept DYNATRACE_API_TOKEN \(dt0c01\.NOBODY\)/);
+    expect(stdout).toContain("the hub's secret is not there yet");
+  });
+
   test("a region that the account has not enabled is a blocker", async () => {
     const organization = JSON.parse(readFileSync(file(), "utf8"));
     for (const account of organization.accounts) delete account.regions;

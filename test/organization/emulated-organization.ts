@@ -9,6 +9,7 @@ import {
   seedOrganization,
 } from "../../sandbox/aws/organization-seed";
 import { type Emulator, SEED_FILE, startEmulator } from "../../sandbox/emulator/emulator";
+import { type FakeDynatrace, startFakeDynatrace } from "../../sandbox/fake-dynatrace/server";
 
 /** What the seed may say besides: regions enabled in an account, and those with the unified Security Hub on. */
 export type SeedAccount = OrganizationSeed["accounts"][number] & {
@@ -19,6 +20,8 @@ export type SeedAccount = OrganizationSeed["accounts"][number] & {
 /** An emulated AWS with an organization, and a folder with a declaration for it. */
 export interface EmulatedOrganization {
   readonly emulator: Emulator;
+  /** The environment of the declaration; its administrator's token may do what the declaration needs and no more. */
+  readonly dynatrace: FakeDynatrace;
   readonly seeded: SeededOrganization;
   readonly folder: string;
   /** Environment of a program that runs as the runner. */
@@ -62,7 +65,11 @@ export async function emulateOrganization(
   const seed = { ...original, accounts: original.accounts.map(change) };
   const file = join(folder, "seed.json");
   writeFileSync(file, JSON.stringify(seed));
-  writeFileSync(join(folder, "deployment.yaml"), DECLARATION);
+  const dynatrace = await startFakeDynatrace({ apiTokenScopes: ["apiTokens.read", "apiTokens.write"] });
+  writeFileSync(
+    join(folder, "deployment.yaml"),
+    DECLARATION.replace("https://abc12345.live.dynatrace.com", dynatrace.url),
+  );
   const venv = join(__dirname, "..", "..", ".sandbox", "venv");
   const emulator = await startEmulator({ dir: join(folder, "emulator"), venv, seed: file });
   const seeded = await seedOrganization(emulator.endpoint, seed);
@@ -74,14 +81,16 @@ export async function emulateOrganization(
     AWS_ACCESS_KEY_ID: seeded.runner.accessKeyId,
     AWS_SECRET_ACCESS_KEY: seeded.runner.secretAccessKey,
     AWS_EC2_METADATA_DISABLED: "true",
+    DYNATRACE_API_TOKEN: dynatrace.apiToken,
   };
   return {
     emulator,
+    dynatrace,
     seeded,
     folder,
     env,
     stop: async () => {
-      await emulator.stop();
+      await Promise.all([emulator.stop(), dynatrace.close()]);
       rmSync(folder, { recursive: true, force: true });
     },
   };
