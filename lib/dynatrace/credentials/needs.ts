@@ -34,11 +34,13 @@ export function credentialNeeds({ dynatrace, rollout }: DeclaredDynatrace): Cred
   const managed = token.mode === "managed";
   const shares = ingestSource !== undefined && (ingestSource.sharedWith !== undefined || !managed);
   const gate = rollout?.waves.some((wave) => wave.gate === "test-finding") ?? false;
-  // An app's settings are the platform's; where nothing else asks for an access token, the platform does the rest too.
-  const settingsByToken = ingestSource !== undefined && managed;
+  // The provider takes the access token for settings wherever there is one; for an app's it asks the platform only after a
+  // refusal that is not about a missing scope.
+  const settings = ["settings.read", "settings.write"];
   const apiToken = [
     ...(managed ? need("dynatrace.token", "apiTokens.read", "apiTokens.write") : []),
-    ...(settingsByToken ? need("dynatrace.ingestSource", "settings.read", "settings.write") : []),
+    ...(managed && ingestSource ? need("dynatrace.ingestSource", ...settings) : []),
+    ...(managed && appRegistration ? need("dynatrace.appRegistration", ...settings) : []),
   ];
   const platform = [
     ...(shares ? need("dynatrace.ingestSource", "settings:objects:read", "settings:objects:write") : []),
@@ -50,7 +52,7 @@ export function credentialNeeds({ dynatrace, rollout }: DeclaredDynatrace): Cred
     ...(gate ? need("rollout.waves[].gate: test-finding", ...QUERY_SCOPES) : []),
   ];
   return {
-    apiToken,
+    apiToken: once(apiToken),
     platform: once(platform),
     ...(access && { account: { uuid: access.account, scopes: need("dynatrace.access", ...ACCOUNT_SCOPES) } }),
   };

@@ -31,6 +31,13 @@ test("an ingest source with an external token is the platform token's", () => {
   expect(scopes(needs.platform)).toEqual(["settings:objects:read", "settings:objects:write"]);
 });
 
+test("registering connections takes both tokens, because the provider asks with the access token first", () => {
+  const needs = needsOf("  appRegistration: {}\n");
+  expect(scopes(needs.apiToken)).toEqual(["apiTokens.read", "apiTokens.write", "settings.read", "settings.write"]);
+  expect(scopes(needs.platform)).toEqual(["settings:schemas:read", "settings:objects:read", "settings:objects:write"]);
+  expect(needsOf("  token: { mode: external }\n  appRegistration: {}\n").apiToken).toEqual([]);
+});
+
 test("documents take reading, writing and both ways of deleting", () => {
   expect(scopes(needsOf("  documents: {}\n").platform)).toEqual([
     "document:documents:read",
