@@ -17,9 +17,7 @@ export interface CredentialNeeds {
 }
 
 /** What a declaration asks for, as far as credentials go. */
-export interface DeclaredDynatrace extends Pick<Deployment, "rollout"> {
-  readonly dynatrace: Deployment["dynatrace"] & { readonly workflows?: unknown };
-}
+export type DeclaredDynatrace = Pick<Deployment, "dynatrace" | "rollout">;
 
 /** What querying findings takes. */
 export const QUERY_SCOPES = ["storage:security.events:read", "storage:buckets:read"] as const;
