@@ -2,9 +2,9 @@ import type { StackError } from "./error-class";
 import type { RolloutOptions } from "./options";
 import { type ChangeCounts, countChanges } from "./plan-result";
 import { type GateVerdict, notStarted, type RolloutResult, type StackResult, type WaveResult } from "./result";
-import { Rollout, type StackTask } from "./rollout";
+import { type Outcome, Rollout, type StackTask } from "./rollout";
 import type { Stack } from "./stack";
-import type { StackTerraform } from "./stack-terraform";
+import type { OnStep, StackTerraform } from "./stack-terraform";
 import type { Wave } from "./waves";
 
 /** The stack with the queues and relays of `topology: hub`. */
@@ -86,16 +86,18 @@ class ApplyTasks {
     this.terraform = rollout.terraform;
   }
 
-  readonly plan: StackTask = async (stack, onStep) => {
+  readonly plan: StackTask = (stack, onStep) => this.planWith(stack, onStep, true);
+
+  private async planWith(stack: Stack, onStep: OnStep, attributes: boolean): Promise<Outcome> {
     await this.terraform.init(stack, onStep);
-    const { changes } = await this.terraform.plan(stack, onStep);
+    const { changes } = await this.terraform.plan(stack, onStep, { attributes });
     this.counts.set(stack.name, countChanges(changes));
     return { status: changes.length > 0 ? "planned" : "unchanged", counts: countChanges(changes), changes };
-  };
+  }
 
   readonly planAndApply: StackTask = async (stack, onStep) => {
     try {
-      const { status, counts } = await this.plan(stack, onStep);
+      const { status, counts } = await this.planWith(stack, onStep, false);
       if (status === "unchanged") return { status, counts };
       // A stop that came while planning: nothing was touched yet, and nothing new starts.
       if (this.rollout.interrupt.draining) return { status: "not started", counts };

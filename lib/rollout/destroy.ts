@@ -19,7 +19,7 @@ export async function runDestroy(options: RolloutOptions): Promise<RolloutResult
   const destroy: StackTask = async (stack, onStep) => {
     try {
       await terraform.init(stack, onStep);
-      const { changes } = await terraform.plan(stack, onStep, { destroy: true });
+      const { changes } = await terraform.plan(stack, onStep, { destroy: true, attributes: false });
       const counts = countChanges(changes);
       if (changes.length === 0) return { status: "unchanged", counts };
       if (rollout.interrupt.draining) return { status: "not started", counts };

@@ -22,6 +22,8 @@ export interface TerraformEvent {
   };
   readonly hook?: { readonly resource?: { readonly addr?: string }; readonly action?: string };
   readonly changes?: { readonly add?: number; readonly change?: number; readonly remove?: number };
+  readonly change?: { readonly resource?: { readonly addr?: string }; readonly action?: string };
+  readonly outputs?: Readonly<Record<string, { readonly action?: string }>>;
 }
 
 /** One event, or undefined for a line that is not one. */

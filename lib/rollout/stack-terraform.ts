@@ -4,6 +4,7 @@ import { parseDiagnostics, type TerraformEvent } from "./diagnostics";
 import { classifyError, type StackError } from "./error-class";
 import { giveLockFile, initNeeds, isInitialised, keepLockFile, markInitialised, pluginCache } from "./init";
 import type { Interrupt } from "./interrupt";
+import { parsePlanEvents } from "./plan-events";
 import { type PlanResult, parsePlan } from "./plan-result";
 import type { Stack } from "./stack";
 import { Terraform, type TerraformExit } from "./terraform";
@@ -68,8 +69,17 @@ export class StackTerraform {
     if (!wasFirst) await initialise();
   }
 
-  /** Refreshes and plans; leaves the plan file for {@link apply} when there is something to do. */
-  async plan(stack: Stack, onStep: OnStep, options: { readonly destroy?: boolean } = {}): Promise<PlanResult> {
+  /**
+   * Refreshes and plans; leaves the plan file for {@link apply} when there is something to do.
+   *
+   * @param options.attributes `false`: which resources change will do. To show a plan, terraform starts every provider once more, which
+   *   is left out then, as it is when nothing differs
+   */
+  async plan(
+    stack: Stack,
+    onStep: OnStep,
+    options: { readonly destroy?: boolean; readonly attributes?: boolean } = {},
+  ): Promise<PlanResult> {
     onStep("plan");
     const args = ["plan", "-json", "-input=false", "-detailed-exitcode", `-out=${PLAN_FILE}`];
     if (options.destroy) args.push("-destroy");
@@ -81,6 +91,9 @@ export class StackTerraform {
       exit = await this.run(stack, "plan", args, onStep);
     }
     if (exit.code === 1) throw this.failure(stack, "plan", exit);
+    const events = parsePlanEvents(exit.output);
+    const same = events?.changes.length === 0 && !events.drifted;
+    if (events !== undefined && (same || options.attributes === false)) return { changes: events.changes, drift: [] };
     const json = await this.terraform.read(stack.directory, ["show", "-json", PLAN_FILE]);
     if (json === undefined) throw this.failure(stack, "plan", { code: 1, output: "the saved plan cannot be read" });
     return parsePlan(json);

@@ -61,6 +61,14 @@ const steps = {
       : (behaviour.plan ?? { resource_changes: [] });
     const out = args.find((arg) => arg.startsWith("-out=")).slice("-out=".length);
     fs.writeFileSync(out, JSON.stringify(plan));
+    for (const { address, change } of plan.resource_changes) {
+      const action = { "no-op": "noop", "delete,create": "replace", "create,delete": "replace" }[change.actions.join()];
+      say({ type: "planned_change", change: { resource: { addr: address }, action: action ?? change.actions[0] } });
+    }
+    for (const { address } of plan.resource_drift ?? []) {
+      say({ type: "resource_drift", change: { resource: { addr: address }, action: "update" } });
+    }
+    say({ type: "change_summary", changes: {} });
     const changes = plan.resource_changes.some(({ change }) => change.actions[0] !== "no-op");
     process.exitCode = changes ? 2 : 0;
   },
