@@ -42,7 +42,7 @@ export function evaluate(node: Node, record: RecordValue, around: Surroundings):
     case "call":
       return call(node, record, around);
     case "subquery":
-      throw new DqlError("NOT_IN_THE_SANDBOX", "The sandbox takes no subquery here.", node.start, node.end);
+      throw new DqlError("NOT_IN_THE_SANDBOX", "A subquery is no value.", node.start, node.end);
   }
 }
 

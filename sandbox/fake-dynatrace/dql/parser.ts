@@ -10,10 +10,11 @@ const LEVELS: readonly (readonly BinaryOperator[])[] = [
   ["+", "-"],
   ["*", "/", "%"],
 ];
+const RESERVED = /^(and|or|xor|not)$/i;
 const NOT_LEVEL = 2;
 const SUM_LEVEL = 3;
 /** Deeper than any query is written, and far from the stack's end. */
-const DEEPEST = 200;
+const DEEPEST = 500;
 
 /**
  * The commands of a query.
@@ -110,10 +111,14 @@ class Parser {
   }
 
   private expression(level = 0): Node {
+    return this.deeper(() => (level === NOT_LEVEL ? this.negation(level) : this.binary(level)));
+  }
+
+  private deeper(read: () => Node): Node {
     this.depth += 1;
     if (this.depth > DEEPEST) throw new DqlError("PARSE_ERROR", "The query is nested too deeply.", this.token.start);
     try {
-      return level === NOT_LEVEL ? this.negation(level) : this.binary(level);
+      return read();
     } finally {
       this.depth -= 1;
     }
@@ -171,7 +176,7 @@ class Parser {
   private primary(): Node {
     const { kind, text, start, end } = this.token;
     if (this.take("-")) {
-      const operand = this.postfix();
+      const operand = this.deeper(() => this.postfix());
       return { kind: "unary", operator: "-", operand, start, end: operand.end };
     }
     if (this.take("(")) {
@@ -201,6 +206,7 @@ class Parser {
 
   private named(): Node {
     const { start, quoted, text } = this.token;
+    if (!quoted && RESERVED.test(text)) throw this.unexpected("a value");
     if (!quoted && /^(true|false|null)$/i.test(text) && !this.followedBy(".")) {
       this.at += 1;
       const value = text.toLowerCase() === "null" ? null : text.toLowerCase() === "true";

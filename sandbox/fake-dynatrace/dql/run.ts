@@ -76,10 +76,9 @@ class Run {
       const message = `The sandbox has the data object \`${TABLE}\` only, not that of \`fetch ${table.text}\`.`;
       throw new DqlError("UNKNOWN_DATA_OBJECT", message, table.start, table.end);
     }
-    const range = {
-      from: this.time(parameter(command, "from")) ?? this.range.from,
-      to: this.time(parameter(command, "to")) ?? this.range.to,
-    };
+    const from = this.time(parameter(command, "from"));
+    const to = this.time(parameter(command, "to")) ?? (from ? this.around.now : this.range.to);
+    const range = { from: from ?? this.range.from, to };
     const rows = this.stored.filter(
       ({ timestamp }) => timestamp instanceof Timestamp && timestamp.ms >= range.from.ms && timestamp.ms < range.to.ms,
     );

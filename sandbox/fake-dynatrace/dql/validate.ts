@@ -3,6 +3,7 @@ import { flat, parameter, positionalOf } from "./commands";
 import { DqlError, resembling } from "./error";
 import { AGGREGATIONS, COMMANDS, ELSEWHERE, FUNCTIONS, type Signature } from "./signatures";
 
+const WITH_SUBQUERY = new Set(["append", "join", "lookup"]);
 const AGGREGATING = new Set(["summarize", "makeTimeseries"]);
 
 /**
@@ -15,6 +16,10 @@ export function validate(commands: readonly Command[], variables: readonly strin
   for (const command of commands) {
     checkCommand(command);
     for (const argument of command.args) {
+      if (WITH_SUBQUERY.has(command.name) && argument.value.kind === "subquery") {
+        validate(argument.value.commands, variables);
+        continue;
+      }
       const aggregates = AGGREGATING.has(command.name) && argument.parameter === undefined;
       for (const { value } of aggregates ? flat([argument]) : [argument]) checkNode(value, variables, aggregates);
     }
@@ -38,7 +43,9 @@ function checkNode(node: Node, variables: readonly string[], aggregation: boolea
     if (!Object.hasOwn(known, node.name)) throw unknownFunction(node);
     checkArguments(node, known[node.name]!);
   }
-  if (node.kind === "subquery") validate(node.commands, variables);
+  if (node.kind === "subquery") {
+    throw new DqlError("NOT_IN_THE_SANDBOX", "The sandbox takes no subquery here.", node.start, node.end);
+  }
   for (const child of childrenOf(node)) checkNode(child, variables, false);
 }
 
