@@ -5,6 +5,7 @@ import { formatPlanned } from "./format-result";
 import { passGate, requireGateCredentials } from "./gate";
 import { type RolloutFlags, withRolloutOptions } from "./global-options";
 import { runRollout } from "./run-rollout";
+import { stateStoreOf } from "./state-store-of";
 
 /** `hubrelay apply`. */
 export function applyCommand(): Command {
@@ -21,8 +22,11 @@ export function applyCommand(): Command {
         requireGateCredentials(options.waves ?? []);
         return runApply({
           ...options,
-          gate: (done) =>
-            passGate(done, { ask, declaration: options.declaration(), say: console.error, terraform: options }),
+          gate: (done) => {
+            const declaration = options.declaration();
+            const store = () => stateStoreOf(declaration.deployment, flags.config);
+            return passGate(done, { ask, declaration, store, say: console.error });
+          },
           ...(ask && { confirm: (planned) => askBefore(`${formatPlanned(planned)}\n\nApply this?`) }),
         });
       });

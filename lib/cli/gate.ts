@@ -6,10 +6,10 @@ import type { WaveDone } from "../rollout/apply";
 import { type AccountAccess, onePerQueue } from "../rollout/each-account";
 import { deadLettersCheck, functionErrorsCheck, statesCheck, verdictOf } from "../rollout/gate-checks";
 import { readDeployed } from "../rollout/inventory";
-import type { RolloutOptions } from "../rollout/options";
 import { queueDepths } from "../rollout/queue-depths";
 import { relayHealth } from "../rollout/relay-health";
 import type { GateCheck, GateVerdict } from "../rollout/result";
+import type { StateStore } from "../rollout/state-store";
 import { chooseProbes, notTested, sendProbes, testFindingCheck } from "../rollout/test-finding-gate";
 import { UserError } from "../rollout/user-error";
 import { DEFAULT_TEST_FINDING } from "../rollout/wave-policy";
@@ -25,8 +25,8 @@ export interface GateContext {
   readonly declaration: Declaration;
   /** Gets a line about what is waited for. */
   readonly say: (line: string) => void;
-  /** How terraform is run to read the states. */
-  readonly terraform: Pick<RolloutOptions, "workDirectory" | "env" | "concurrency">;
+  /** Where the states are. */
+  readonly store: () => Promise<StateStore>;
 }
 
 /**
@@ -67,7 +67,10 @@ async function healthChecks(done: WaveDone, context: GateContext): Promise<GateC
   context.say(`gate of wave "${wave.name}": looking at ${plural(connections.length, "connection")}`);
   // First: what it stirs up in queues and functions is then seen too, and CloudWatch had some time to hear of it.
   const tested = await testFindings(connections, done, context);
-  const { deployed, failed: unread } = await readDeployed({ ...context.terraform, stacks });
+  const { deployed, failed: unread } = await readDeployed(
+    await context.store(),
+    stacks.map(({ name }) => name),
+  );
   const forwarders = onePerQueue(deployed);
   const access = accessOf(context.declaration);
   const [depths, health] = await Promise.all([

@@ -1,27 +1,30 @@
+import { writeFileSync } from "node:fs";
 import { Command } from "commander";
-import { expiryWarnings } from "../dynatrace/token-expiry";
-import type { DeployedConnection } from "../rollout/deployed-connection";
-import { compareInventory, type InventoryEntry, readDeployed } from "../rollout/inventory";
-import { type QueueDepths, queueDepths } from "../rollout/queue-depths";
+import { namesOf } from "../forwarder/names";
+import { explained } from "../organization/aws-errors";
+import { compareInventory, readDeployed } from "../rollout/inventory";
+import { inventoryHtml } from "../rollout/inventory-html";
+import { connectedSince, liveFacts, unhealthyReasons } from "../rollout/inventory-live";
+import type { Stack } from "../rollout/stack";
 import { readStacks } from "../rollout/stacks";
+import type { StateStore } from "../rollout/state-store";
+import { counter } from "./counter";
 import { type Declaration, readDeclaration } from "./declaration";
+import { type InventoryRow, inventoryCsv, inventorySummary, inventoryTable } from "./format-inventory";
 import { accessOf } from "./gate";
 import { outDirectory, type RolloutFlags, withSelection } from "./global-options";
-import { terminalProgress } from "./progress-lines";
-import { selectForRun, WORK_DIRECTORY } from "./select-for-run";
+import { selectForRun } from "./select-for-run";
+import { stateStoreOf } from "./state-store-of";
 import { synthesise } from "./synthesise";
-import { plural, table } from "./table";
 import { waveOrganization } from "./waves-for-run";
 
 interface InventoryFlags extends RolloutFlags {
   readonly live?: boolean;
   readonly csv?: boolean;
+  readonly unhealthy?: boolean;
 }
 
-/** A line of the inventory. */
-interface Row extends InventoryEntry {
-  readonly queues?: QueueDepths;
-}
+const VERSION = (require("../../package.json") as { version: string }).version;
 
 /** `hubrelay inventory`. */
 export function inventoryCommand(): Command {
@@ -29,66 +32,79 @@ export function inventoryCommand(): Command {
     .description(
       "every connection: what is deployed, what is missing, what is there undeclared; exit code 2 for the latter two",
     )
-    .option("--live", "ask AWS too: findings that wait, dead letters")
+    .option("--live", "ask AWS too: findings that wait, dead letters, the last finding, errors, since when")
+    .option("--unhealthy", "only connections that deserve a look; exit code 2 when there is one")
     .option("--csv", "print comma-separated values")
-    .addHelpText("after", "\nExample:\n  $ npx hubrelay inventory --live --csv > connections.csv")
+    .option("--report <file.html>", "write the inventory as a web page too")
+    .addHelpText(
+      "after",
+      "\nReads the Terraform states and, with --live, asks AWS; changes nothing and starts no terraform.\n\nExamples:\n  $ npx hubrelay inventory --live --unhealthy\n  $ npx hubrelay inventory --live --csv > connections.csv",
+    )
     .action(async (_flags: unknown, command: Command) => {
       const flags = command.optsWithGlobals<InventoryFlags>();
-      if (flags.synth) await synthesise(flags);
       const declaration = readDeclaration(flags.config);
-      const stacks = selectForRun(readStacks(outDirectory(flags)), flags, () => waveOrganization(declaration));
-      const progress = terminalProgress(process.stderr);
-      const { deployed, failed } = await readDeployed({ stacks, workDirectory: WORK_DIRECTORY, progress });
+      const store = await stateStoreOf(declaration.deployment, flags.config);
+      const stacks = await selectedStacks(declaration, store, flags);
+      const progress = counter(process.stderr);
+      const { deployed, failed } = await readDeployed(
+        store,
+        stacks.map(({ name }) => name),
+        (done, total) => progress.count("states read", done, total),
+      );
+      progress.done();
       const accounts = new Set(stacks.map(({ account }) => account));
       const declared = declaration.plan.connections.filter(({ account }) => accounts.has(account));
-      const { connections } = compareInventory(declared, deployed, failed);
-      const depths = flags.live ? await liveDepths(deployed, declaration) : [];
-      const byConnection = new Map(depths.map((each) => [each.connection, each]));
-      const rows: Row[] = connections.map((entry) => {
-        const queues = entry.deployed === undefined ? undefined : byConnection.get(entry.deployed);
-        return queues === undefined ? entry : { ...entry, queues };
+      const names = new Map(declaration.organization.accounts.map(({ id, name }) => [id, name]));
+      const entries = compareInventory(declared, deployed, failed, names);
+      const live = flags.live ? await liveFacts(deployed, questionFor(declaration)) : new Map();
+      const all = entries.map((entry): InventoryRow => {
+        const facts = live.get(entry.deployed);
+        const since = connectedSince(entry, facts);
+        const unhealthy = unhealthyReasons(entry, facts, VERSION);
+        return { ...entry, ...(since && { since }), ...(facts && { live: facts }), unhealthy };
       });
-      for (const each of expiryWarnings(declaration.deployment.dynatrace.token, new Date())) console.error(`! ${each}`);
-      console.log(print(rows, flags));
+      const rows = flags.unhealthy ? all.filter(({ unhealthy }) => unhealthy.length > 0) : all;
+      for (const { stack, problem } of failed) console.error(`✗ the state of ${stack} cannot be read: ${problem}`);
+      if (flags.report !== undefined) {
+        const context = { name: declaration.deployment.name, at: new Date(), live: flags.live === true };
+        writeFileSync(flags.report, inventoryHtml(rows, inventorySummary(all, context.live), context));
+      }
+      console.log(print(rows, all, flags));
       if (failed.length > 0) process.exitCode = 1;
-      else if (rows.some(({ status }) => status !== "connected")) process.exitCode = 2;
+      else if (all.some(({ status }) => status !== "connected") || (flags.unhealthy && rows.length > 0)) {
+        process.exitCode = 2;
+      }
     });
 }
 
-async function liveDepths(deployed: readonly DeployedConnection[], declaration: Declaration): Promise<QueueDepths[]> {
-  return queueDepths(deployed, accessOf(declaration));
+/** Declared accounts, and those that only the backend still knows. */
+async function selectedStacks(declaration: Declaration, store: StateStore, flags: InventoryFlags): Promise<Stack[]> {
+  const organization = () => waveOrganization(declaration);
+  // Only this flag looks at what the stacks are made of.
+  if (flags.changed) {
+    if (flags.synth) await synthesise(flags);
+    return selectForRun(readStacks(outDirectory(flags)), flags, organization);
+  }
+  const states = await store.list().catch((error: unknown) => {
+    throw explained(error, `listing the states in ${store.place}`, "check backend in the declaration and who you are");
+  });
+  const names = [...new Set([...declaration.plan.connections.map(({ account }) => `account-${account}`), ...states])];
+  const all = names.sort().flatMap((name): Stack[] => {
+    const account = /^account-(\d{12})$/.exec(name)?.[1];
+    return account === undefined ? [] : [{ name, account, directory: "" }];
+  });
+  return selectForRun(all, flags, organization);
 }
 
-const HEAD = ["account", "region", "status", "filter", "relay"];
-const LIVE_HEAD = [">waiting", ">dead letters", "problem"];
-
-function print(rows: readonly Row[], flags: InventoryFlags): string {
-  if (flags.json) return JSON.stringify(rows.map(toJson), null, 2);
-  const head = [...HEAD, ...(flags.live ? LIVE_HEAD : [])];
-  const cells = rows.map((row) => [
-    row.account,
-    row.region,
-    row.status,
-    row.deployed === undefined ? "" : row.deployed.filter || "all findings",
-    row.deployed?.relayVersion ?? "",
-    ...(flags.live ? [row.queues?.waiting ?? "", row.queues?.deadLetters ?? "", row.queues?.problem ?? ""] : []),
-  ]);
-  if (flags.csv) return [head.map((title) => title.replace(">", "")), ...cells].map(csvLine).join("\n");
-  const connected = rows.filter(({ status }) => status === "connected").length;
-  return `${connected} of ${plural(rows.length, "connection")} connected\n\n${table(head, cells)}`;
+function questionFor(declaration: Declaration) {
+  const { name } = declaration.deployment;
+  return { access: accessOf(declaration), deployment: name, relay: namesOf(name).relay, now: new Date() };
 }
 
-function toJson({ queues, ...entry }: Row): object {
-  if (queues === undefined) return entry;
-  const { waiting, deadLetters, problem } = queues;
-  return { ...entry, live: { waiting, deadLetters, problem } };
-}
-
-/** As spreadsheets read it; a leading `=`, `+`, `-` or `@` would be run as a formula. */
-function csvLine(cells: readonly (string | number)[]): string {
-  return cells
-    .map(String)
-    .map((cell) => (/^[=+\-@]/.test(cell) ? `'${cell}` : cell))
-    .map((cell) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell))
-    .join(",");
+function print(rows: readonly InventoryRow[], all: readonly InventoryRow[], flags: InventoryFlags): string {
+  const live = flags.live === true;
+  if (flags.json) return JSON.stringify(rows, null, 2);
+  if (flags.csv) return inventoryCsv(rows, live);
+  const summary = inventorySummary(all, live);
+  return rows.length === 0 ? summary : `${summary}\n\n${inventoryTable(rows, live)}`;
 }

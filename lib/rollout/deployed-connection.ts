@@ -27,20 +27,40 @@ export interface DeployedConnection {
   /** Name of the relay's function; empty where another account has it. */
   readonly relay: string;
   readonly relayVersion: string;
+  /** When the account was connected: its role was made then, ISO 8601. Absent where the state does not say. */
+  readonly accountSince?: string;
 }
 
-/** The connections in `terraform output -json` of a stack; none where nothing is deployed. */
-export function deployedConnections(outputs: string): DeployedConnection[] {
-  const parsed = JSON.parse(outputs) as { readonly connections?: { readonly value?: unknown } };
-  const value = parsed.connections?.value;
+interface RawState {
+  readonly version?: unknown;
+  readonly outputs?: { readonly connections?: { readonly value?: unknown } };
+  readonly resources?: readonly {
+    readonly type: string;
+    readonly instances?: readonly { readonly attributes?: { readonly create_date?: unknown } }[];
+  }[];
+}
+
+/**
+ * The connections in a stack's state; none where nothing is deployed.
+ *
+ * @throws Error when it is not a state in clear
+ */
+export function deployedConnections(state: string): DeployedConnection[] {
+  const { version, outputs, resources = [] } = JSON.parse(state) as RawState;
+  if (version !== 4) throw new Error("it is not a Terraform state of format 4, or it is encrypted");
+  const value = outputs?.connections?.value;
+  const [accountSince] = resources
+    .filter(({ type }) => type === "aws_iam_role")
+    .flatMap(({ instances = [] }) => instances.map(({ attributes }) => attributes?.create_date))
+    .filter((date) => typeof date === "string");
   // Outputs of a stack that is half applied may be half there; a connection that is not whole is not deployed.
   return (Array.isArray(value) ? value : []).flatMap((each: unknown) => {
     const connection = deployedSchema.safeParse(each);
-    return connection.success ? toConnection(connection.data) : [];
+    return connection.success ? toConnection(connection.data, accountSince) : [];
   });
 }
 
-function toConnection(each: z.infer<typeof deployedSchema>): DeployedConnection[] {
+function toConnection(each: z.infer<typeof deployedSchema>, accountSince: string | undefined): DeployedConnection[] {
   const queue = each.queue_url === undefined ? queueOf(each.queue_arn) : { url: each.queue_url, account: each.account };
   const deadLetterQueueUrl = each.dead_letter_queue_url ?? queueOf(each.dead_letter_queue_arn)?.url;
   if (queue === undefined || deadLetterQueueUrl === undefined) return [];
@@ -54,6 +74,7 @@ function toConnection(each: z.infer<typeof deployedSchema>): DeployedConnection[
       deadLetterQueueUrl,
       relay: each.relay,
       relayVersion: each.relay_version,
+      ...(accountSince !== undefined && { accountSince }),
     },
   ];
 }

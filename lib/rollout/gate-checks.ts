@@ -1,7 +1,8 @@
 import type { DeployedConnection } from "./deployed-connection";
+import type { UnreadState } from "./inventory";
 import type { QueueDepths } from "./queue-depths";
 import type { RelayHealth } from "./relay-health";
-import type { GateCheck, GateVerdict, StackResult } from "./result";
+import type { GateCheck, GateVerdict } from "./result";
 
 /** Open when no check failed. The message is what failed, or else what was seen. */
 export function verdictOf(checks: readonly GateCheck[]): GateVerdict {
@@ -11,10 +12,10 @@ export function verdictOf(checks: readonly GateCheck[]): GateVerdict {
 }
 
 /** Whether the states of the wave's stacks could be read: what is not known to be there cannot be asked. */
-export function statesCheck(unread: readonly StackResult[]): GateCheck[] {
+export function statesCheck(unread: readonly UnreadState[]): GateCheck[] {
   const [first] = unread;
   if (first === undefined) return [];
-  const message = `the states of ${unread.length} stacks cannot be read: ${first.stack}: ${first.error?.message ?? first.status}`;
+  const message = `the states of ${unread.length} stacks cannot be read: ${first.stack}: ${first.problem}`;
   return [{ check: "states", status: "failed", message }];
 }
 

@@ -1,12 +1,13 @@
 import type { Connection } from "../connections/connection";
 import { type DeployedConnection, deployedConnections } from "./deployed-connection";
-import type { RolloutOptions } from "./options";
-import { NO_CHANGES, type StackResult } from "./result";
-import { Rollout } from "./rollout";
+import { runPool } from "./pool";
+import type { StateStore } from "./state-store";
 
 /** A connection in the inventory. */
 export interface InventoryEntry {
   readonly account: string;
+  /** For people; empty when no list knows the account. */
+  readonly accountName: string;
   readonly region: string;
   /**
    * - `connected`: declared and deployed
@@ -18,48 +19,74 @@ export interface InventoryEntry {
   readonly deployed?: DeployedConnection;
 }
 
-/** What is there, compared with what is declared. */
-export interface Inventory {
-  /** Sorted by account, then region. */
-  readonly connections: readonly InventoryEntry[];
-  /** Stacks whose state could not be read. */
-  readonly failed: readonly StackResult[];
+/** A state that could not be read. */
+export interface UnreadState {
+  /** Name of its stack. */
+  readonly stack: string;
+  readonly problem: string;
 }
 
-/** Reads what is deployed from the states of the selected stacks; changes nothing, asks no provider. */
+/** States read side by side. */
+const SIDE_BY_SIDE = 16;
+
+/**
+ * Reads what is deployed from the states themselves; starts no terraform and asks no provider. A stack without a state has
+ * nothing deployed.
+ *
+ * @param stacks names of the account stacks that are meant
+ * @throws what the store's list throws: then nothing can be read at all
+ */
 export async function readDeployed(
-  options: RolloutOptions,
-): Promise<{ readonly deployed: DeployedConnection[]; readonly failed: StackResult[] }> {
-  const rollout = new Rollout("plan", options);
+  store: StateStore,
+  stacks: readonly string[],
+  progress?: (done: number, total: number) => void,
+): Promise<{ readonly deployed: DeployedConnection[]; readonly failed: UnreadState[] }> {
+  const there = new Set(await store.list());
+  const meant = stacks.filter((stack) => there.has(stack));
   const deployed: DeployedConnection[] = [];
-  const accounts = options.stacks.filter((stack) => stack.account !== undefined);
-  const results = await rollout.each("inventory", accounts, async (stack, onStep) => {
-    await rollout.terraform.init(stack, onStep);
-    onStep("state");
-    deployed.push(...deployedConnections(await rollout.terraform.outputs(stack)));
-    return { status: "unchanged", counts: NO_CHANGES };
-  });
-  return { deployed, failed: results.filter(({ status }) => status !== "unchanged") };
+  const failed: UnreadState[] = [];
+  let done = 0;
+  await runPool(
+    meant,
+    SIDE_BY_SIDE,
+    () => false,
+    async (stack) => {
+      try {
+        deployed.push(...deployedConnections(await store.read(stack)));
+      } catch (error) {
+        failed.push({ stack, problem: (error as Error).message });
+      }
+      done += 1;
+      progress?.(done, meant.length);
+    },
+  );
+  return { deployed, failed };
 }
 
-/** Compares what is deployed with what is declared. */
+/**
+ * Compares what is deployed with what is declared.
+ *
+ * @param names names of accounts that are not declared any more
+ * @returns sorted by account, then region
+ */
 export function compareInventory(
   declared: readonly Connection[],
   deployed: readonly DeployedConnection[],
-  failed: readonly StackResult[] = [],
-): Inventory {
+  failed: readonly UnreadState[] = [],
+  names: ReadonlyMap<string, string> = new Map(),
+): InventoryEntry[] {
   const key = ({ account, region }: { account: string; region: string }) => `${account} ${region}`;
   const there = new Map(deployed.map((each) => [key(each), each]));
-  const unreadable = new Set(failed.map(({ account }) => account));
-  const entries: InventoryEntry[] = declared.map(({ account, region }) => {
+  const unreadable = new Set(failed.map(({ stack }) => stack));
+  const entries: InventoryEntry[] = declared.map(({ account, accountName, region }) => {
     const found = there.get(key({ account, region }));
     there.delete(key({ account, region }));
-    if (found !== undefined) return { account, region, status: "connected", deployed: found };
-    return { account, region, status: unreadable.has(account) ? "unknown" : "missing" };
+    if (found !== undefined) return { account, accountName, region, status: "connected", deployed: found };
+    return { account, accountName, region, status: unreadable.has(`account-${account}`) ? "unknown" : "missing" };
   });
   for (const found of there.values()) {
-    entries.push({ account: found.account, region: found.region, status: "undeclared", deployed: found });
+    const { account, region } = found;
+    entries.push({ account, accountName: names.get(account) ?? "", region, status: "undeclared", deployed: found });
   }
-  entries.sort((a, b) => (key(a) < key(b) ? -1 : 1));
-  return { connections: entries, failed };
+  return entries.sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }

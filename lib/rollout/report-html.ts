@@ -1,8 +1,10 @@
 import type { Connection } from "../connections/connection";
 import { duration } from "./error-class";
-import type { AttributeChange, Change } from "./plan-result";
-import { REPORT_STYLE } from "./report-style";
-import { type RolloutResult, type StackResult, type StackStatus, totalCounts } from "./result";
+import type { ChangeCounts } from "./plan-result";
+import { changeList, everyStack, groupAlike, stackNames } from "./report-changes";
+import { connectionGrid, type GridRow, type GridStatus } from "./report-grid";
+import { escapeHtml, reportPage, section, slug, tiles, utc } from "./report-page";
+import { type GateVerdict, type RolloutResult, type StackResult, type StackStatus, totalCounts } from "./result";
 
 /** What a report shows beside the result. */
 export interface ReportContext {
@@ -12,63 +14,53 @@ export interface ReportContext {
   readonly connections: readonly Connection[];
 }
 
-/** More changed resources of one stack than this are counted, not listed. */
-const LIST_UP_TO = 200;
+/** So many of the slowest stacks are shown. */
+const SLOWEST = 20;
 
-const STATUS_WORDS: Readonly<Record<StackStatus, string>> = {
-  unchanged: "as declared",
-  planned: "changes planned",
-  applied: "applied",
-  destroyed: "destroyed",
-  drifted: "drifted",
-  failed: "failed",
-  "not started": "not started",
+const STATUSES: Readonly<Record<StackStatus, GridStatus>> = {
+  unchanged: { status: "unchanged", mark: "✓", words: "as declared", attention: false },
+  planned: { status: "planned", mark: "~", words: "changes planned", attention: false },
+  applied: { status: "applied", mark: "✓", words: "applied", attention: false },
+  destroyed: { status: "destroyed", mark: "–", words: "destroyed", attention: false },
+  drifted: { status: "drifted", mark: "!", words: "drifted", attention: true },
+  failed: { status: "failed", mark: "✗", words: "failed", attention: true },
+  "not started": { status: "not started", mark: "○", words: "not started", attention: true },
 };
 
-/** A result as one self-contained HTML page: no script, nothing loaded, light and dark, for screens of any size and for paper. */
-export function reportHtml(result: RolloutResult, context: ReportContext): string {
-  const title = `${context.name}: ${result.command}`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${escapeHtml(title)}</title>
-<style>${REPORT_STYLE}</style>
-</head>
-<body>
-<main>
-<header>
-<h1>${escapeHtml(title)}</h1>
-<p>${escapeHtml(result.startedAt.replace("T", " ").slice(0, 16))} UTC, took ${duration(result.seconds * 1000)}${
-    result.interrupted ? ", <strong>stopped by the user</strong>" : ""
-  }</p>
-</header>
-${summary(result)}
-${waves(result)}
-${failures(result)}
-${drift(result)}
-${changes(result)}
-${grid(result, context.connections)}
-${timings(result)}
-</main>
-</body>
-</html>
-`;
+/** A result as one page: summary, waves, failures with what to do, drift, changes, accounts × regions, timings. */
+export function reportHtml(result: RolloutResult, { name, connections }: ReportContext): string {
+  const stopped = result.interrupted ? ", <strong>stopped by the user</strong>" : "";
+  return reportPage({
+    title: `${name}: ${result.command}`,
+    remark: `${utc(result.startedAt)}, took ${duration(result.seconds * 1000)}${stopped}`,
+    parts: [
+      summary(result),
+      waves(result),
+      failures(result),
+      drift(result),
+      changes(result),
+      grid(result, connections),
+      timings(result),
+    ],
+  });
 }
 
 function summary({ stacks }: RolloutResult): string {
   const counts = new Map<StackStatus, number>();
   for (const { status } of stacks) counts.set(status, (counts.get(status) ?? 0) + 1);
-  const tiles = [...counts].map(([status, count]) => tile(String(count), STATUS_WORDS[status], slug(status)));
-  const { add, change, destroy } = totalCounts(stacks);
-  tiles.push(tile(`+${add} ~${change} −${destroy}`, "resources", "numbers"));
-  return `<section aria-label="Summary" class="tiles">${tiles.join("")}</section>`;
+  return tiles([
+    ...[...counts].map(([status, count]) => ({
+      number: count.toLocaleString("en-US"),
+      word: STATUSES[status].words,
+      kind: slug(status),
+    })),
+    { number: changeNumbers(totalCounts(stacks)), word: "resources", kind: "numbers" },
+  ]);
 }
 
-function tile(number: string, word: string, kind: string): string {
-  return `<div class="tile ${kind}"><b>${number}</b><span>${word}</span></div>`;
+function changeNumbers({ add, change, destroy }: ChangeCounts): string {
+  const [plus, tilde, minus] = [add, change, destroy].map((number) => number.toLocaleString("en-US"));
+  return `+${plus} ~${tilde} −${minus}`;
 }
 
 function waves({ waves: all }: RolloutResult): string {
@@ -76,102 +68,87 @@ function waves({ waves: all }: RolloutResult): string {
   const rows = all.map(
     ({ name, stacks, done, failed, status, gate }) =>
       `<tr><td>${escapeHtml(name)}</td><td class="n">${done} of ${stacks}</td><td class="n">${failed}</td>` +
-      `<td>${status}</td><td>${escapeHtml(gate?.message ?? "")}</td></tr>`,
+      `<td class="w">${status}</td><td>${gate === undefined ? "" : gateText(gate)}</td></tr>`,
   );
   return section(
     "Waves",
-    `<table><thead><tr><th>wave</th><th class="n">done</th><th class="n">failed</th><th>status</th><th>gate</th></tr></thead>` +
-      `<tbody>${rows.join("")}</tbody></table>`,
+    `<div class="scroll"><table><thead><tr><th>wave</th><th class="n">done</th><th class="n">failed</th><th>status</th><th>gate</th></tr></thead>` +
+      `<tbody>${rows.join("")}</tbody></table></div>`,
   );
+}
+
+function gateText({ open, message, checks }: GateVerdict): string {
+  const marks = { passed: "✓", failed: "✗", "not checked": "–" } as const;
+  if (checks === undefined) return `${open ? "✓" : "✗"} ${escapeHtml(message)}`;
+  return checks
+    .map((each) => `<div class="check ${slug(each.status)}">${marks[each.status]} ${escapeHtml(each.message)}</div>`)
+    .join("");
 }
 
 function failures({ stacks }: RolloutResult): string {
   const items = stacks.filter(({ error }) => error !== undefined);
-  if (items.length === 0) return "";
-  const blocks = items.map(
-    ({ stack, status, error }) =>
-      `<article class="${slug(status)}"><h3>${escapeHtml(stack)} <small>${escapeHtml(error!.class)}</small></h3>` +
-      `<pre>${escapeHtml(error!.message)}</pre><p>→ ${escapeHtml(error!.whatToDo)}</p></article>`,
-  );
+  const groups = groupAlike(items, ({ status, error }) => `${status}\n${error!.class}\n${error!.message}`);
+  const blocks = groups.map(({ first: { status, error }, all }) => {
+    const names = all.map(({ stack }) => stack);
+    return (
+      `<article class="${slug(status)}"><h3>${stackNames(names)} <small>${escapeHtml(error!.class)}</small></h3>` +
+      `<pre>${escapeHtml(error!.message)}</pre><p>→ ${escapeHtml(error!.whatToDo)}</p>${everyStack(names)}</article>`
+    );
+  });
   return section("What to do", blocks.join("\n"));
 }
 
 function drift({ stacks }: RolloutResult): string {
   const drifted = stacks.filter(({ drift: found }) => (found?.items.length ?? 0) > 0);
   const ignored = stacks.flatMap(({ drift: found }) => found?.ignored ?? []);
-  if (drifted.length === 0 && ignored.length === 0) return "";
-  const blocks = drifted.map(
-    ({ stack, drift: found }) =>
-      `<article class="drifted"><h3>${escapeHtml(stack)}</h3>${changeList(found!.items, (item) => item.kind)}</article>`,
-  );
+  const groups = groupAlike(drifted, ({ drift: found }) => JSON.stringify(found!.items));
+  const blocks = groups.map(({ first, all }) => {
+    const names = all.map(({ stack }) => stack);
+    const list = changeList(first.drift!.items, (item) => item.kind);
+    return `<article class="drifted"><h3>${stackNames(names)}</h3>${list}${everyStack(names)}</article>`;
+  });
   if (ignored.length > 0) {
     const reasons = [...new Set(ignored.flatMap((each) => each.reasons))];
-    blocks.push(`<p>${ignored.length} known differences ignored: ${escapeHtml(reasons.join("; "))}</p>`);
+    const differences = ignored.length === 1 ? "difference" : "differences";
+    blocks.push(`<p>${ignored.length} known ${differences} ignored: ${escapeHtml(reasons.join("; "))}</p>`);
   }
   return section("Drift", blocks.join("\n"));
 }
 
 function changes({ stacks }: RolloutResult): string {
   const planned = stacks.filter((stack) => stack.status === "planned" && (stack.changes?.length ?? 0) > 0);
-  if (planned.length === 0) return "";
-  const blocks = planned.map(
-    ({ stack, changes: list, counts }) =>
-      `<details><summary>${escapeHtml(stack)} <small>+${counts.add} ~${counts.change} −${counts.destroy}</small></summary>` +
-      `${changeList(list!, () => "")}</details>`,
-  );
+  const shape = ({ changes: list }: StackResult) =>
+    list!.map(({ action, address, attributes }) => `${action} ${address} ${attributes.map(({ path }) => path)}`).join();
+  const blocks = groupAlike(planned, shape).map(({ first: { changes: list, counts }, all }) => {
+    const names = all.map(({ stack }) => stack);
+    const each = names.length > 1 ? " each; the values are the first one's" : "";
+    const numbers = `${changeNumbers(counts)}${each}`;
+    const content = `${changeList(list!, () => "")}${everyStack(names)}`;
+    return `<details><summary>${stackNames(names)} <small>${numbers}</small></summary>${content}</details>`;
+  });
   return section("Planned changes", blocks.join("\n"));
 }
 
-function changeList<T extends Change>(list: readonly T[], remark: (change: T) => string): string {
-  const items = list
-    .slice(0, LIST_UP_TO)
-    .map(
-      (change) =>
-        `<li><code>${escapeHtml(change.address)}</code> ${change.action} <small>${escapeHtml(remark(change))}</small>` +
-        `${change.attributes.map(attribute).join("")}</li>`,
-    );
-  const more = list.length > LIST_UP_TO ? `<p>and ${list.length - LIST_UP_TO} more</p>` : "";
-  return `<ul>${items.join("")}</ul>${more}`;
-}
-
-function attribute({ path, before, after }: AttributeChange): string {
-  return `<div class="attribute"><code>${escapeHtml(path)}</code> <del>${escapeHtml(before)}</del> → <ins>${escapeHtml(after)}</ins></div>`;
-}
-
-/** Accounts × regions. An account's stack is one state, so a cell shows its stack; drift is told by region. */
+/** An account's stack is one state, so a cell shows its stack; drift is told by region. */
 function grid({ stacks }: RolloutResult, connections: readonly Connection[]): string {
-  const byAccount = new Map(
-    stacks.filter(({ account }) => account !== undefined).map((stack) => [stack.account, stack]),
-  );
-  const shown = connections.filter(({ account }) => byAccount.has(account));
-  if (shown.length === 0) return "";
-  const regions = [...new Set(shown.map(({ region }) => region))].sort();
-  const accounts = new Map<string, { readonly name: string; readonly regions: Set<string> }>();
-  for (const { account, accountName, region } of shown) {
-    const row = accounts.get(account) ?? { name: accountName, regions: new Set<string>() };
-    row.regions.add(region);
-    accounts.set(account, row);
+  const byAccount = new Map(stacks.map((stack) => [stack.account, stack]));
+  const rows = new Map<string, { account: string; name: string; regions: Map<string, GridStatus> }>();
+  for (const { account, accountName, region } of connections) {
+    const stack = byAccount.get(account);
+    if (stack === undefined) continue;
+    const row = rows.get(account) ?? { account, name: accountName, regions: new Map() };
+    row.regions.set(region, STATUSES[statusIn(stack, region)]);
+    rows.set(account, row);
   }
-  const head = regions.map((region) => `<th class="region"><span>${region}</span></th>`).join("");
-  const rows = [...accounts].map(([account, row]) => {
-    const stack = byAccount.get(account)!;
-    const cells = regions.map((region) => (row.regions.has(region) ? cell(stack, region) : "<td></td>"));
-    return `<tr><th scope="row"><code>${account}</code> ${escapeHtml(row.name)}</th>${cells.join("")}</tr>`;
-  });
-  return section(
-    "Connections",
-    `<div class="scroll"><table class="grid"><thead><tr><th>account</th>${head}</tr></thead><tbody>${rows.join("\n")}</tbody></table></div>` +
-      `<p class="legend">${[...new Set([...byAccount.values()].map(({ status }) => status))]
-        .map((status) => `<span class="${slug(status)}">${mark(status)} ${STATUS_WORDS[status]}</span>`)
-        .join(" ")}</p>`,
-  );
+  return connectionGrid([...rows.values()] satisfies GridRow[]);
 }
 
-function cell(stack: StackResult, region: string): string {
-  const drifted = stack.drift?.items.some(({ address }) => address.includes(region)) ?? true;
-  const status = stack.status === "drifted" && !drifted ? "unchanged" : stack.status;
-  // The sign says it without the colour, and the title says it in words.
-  return `<td class="${slug(status)}" title="${STATUS_WORDS[status]}">${mark(status)}</td>`;
+function statusIn({ status, drift: found }: StackResult, region: string): StackStatus {
+  if (status !== "drifted" || found === undefined) return status;
+  const here = found.items.some(({ address }) => address.includes(region));
+  // A role has no region: its drift is everywhere.
+  const everywhere = found.items.some(({ address }) => !/_[a-z]{2}(-[a-z]+)+-\d/.test(address));
+  return here || everywhere ? status : "unchanged";
 }
 
 function timings({ stacks }: RolloutResult): string {
@@ -179,41 +156,21 @@ function timings({ stacks }: RolloutResult): string {
   if (slowest.length === 0) return "";
   const longest = slowest[0]!.seconds;
   const rows = slowest
-    .slice(0, 20)
+    .slice(0, SLOWEST)
     .map(
       ({ stack, seconds }) =>
-        `<tr><td>${escapeHtml(stack)}</td><td class="n">${seconds} s</td>` +
+        `<tr><td class="w">${escapeHtml(stack)}</td><td class="n">${seconds} s</td>` +
         `<td class="bar"><i style="width:${Math.max(1, Math.round((seconds / longest) * 100))}%"></i></td></tr>`,
     );
-  return section(slowest.length > 20 ? "Timings: the slowest 20" : "Timings", `<table>${rows.join("")}</table>`);
-}
-
-function section(title: string, content: string): string {
-  return `<section><h2>${title}</h2>\n${content}\n</section>`;
-}
-
-function mark(status: StackStatus): string {
-  const marks: Readonly<Record<StackStatus, string>> = {
-    unchanged: "✓",
-    applied: "✓",
-    destroyed: "–",
-    planned: "~",
-    drifted: "!",
-    failed: "✗",
-    "not started": "·",
-  };
-  return marks[status];
-}
-
-function slug(status: string): string {
-  return status.replace(" ", "-");
-}
-
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;")
-    .replaceAll("'", "&#39;");
+  const within = (share: number) => slowest[Math.floor(slowest.length * (1 - share))]!.seconds;
+  const spread =
+    slowest.length < 3
+      ? ""
+      : `<p>Half of the stacks took ${within(0.5)} s or less, 95 % ${within(0.95)} s or less.</p>`;
+  return section(
+    slowest.length > SLOWEST
+      ? `Timings: the slowest ${SLOWEST} of ${slowest.length.toLocaleString("en-US")}`
+      : "Timings",
+    `${spread}<table>${rows.join("")}</table>`,
+  );
 }

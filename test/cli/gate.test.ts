@@ -1,22 +1,22 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Declaration } from "../../lib/cli/declaration";
 import { passGate, requireGateCredentials } from "../../lib/cli/gate";
 import { planConnections } from "../../lib/connections/plan-connections";
+import { LocalStateStore } from "../../lib/rollout/local-state-store";
 import { NO_CHANGES } from "../../lib/rollout/result";
 import type { Wave } from "../../lib/rollout/waves";
 import { type AwsCall, type AwsReply, FakeAws } from "../rollout/fake-aws";
-import { FakeStacks } from "../rollout/fake-stacks";
 import { DECLARATION, deploymentOf, organizationOf } from "../support/declaration";
 
 const A = "111111111111";
 const B = "222222222222";
 const JSON_1_0 = { "content-type": "application/x-amz-json-1.0" };
 
-// Each test starts several processes; on a busy machine that takes its time.
-jest.setTimeout(60_000);
-
 /** AWS, and Dynatrace's query service, as far as a gate asks them. */
 const aws = new FakeAws();
-let fake: FakeStacks;
+let folder: string;
 let deadLetters: number;
 let errors: number;
 let importReply: AwsReply;
@@ -25,11 +25,11 @@ let arrives: boolean;
 beforeAll(() => aws.start());
 afterAll(() => aws.stop());
 beforeEach(() => {
-  fake = new FakeStacks(
-    Object.fromEntries(
-      [A, B].map((account) => [`account-${account}`, { outputs: { connections: { value: outputs(account) } } }]),
-    ),
-  );
+  folder = mkdtempSync(join(tmpdir(), "hubrelay-gate-"));
+  for (const account of [A, B]) {
+    const state = { version: 4, outputs: { connections: { value: outputs(account) } }, resources: [] };
+    writeFileSync(join(folder, `account-${account}.tfstate`), JSON.stringify(state));
+  }
   aws.calls.length = 0;
   aws.closed = [];
   process.env.DYNATRACE_PLATFORM_TOKEN = "dt0s16.TEST.NOTASECRET";
@@ -41,7 +41,7 @@ beforeEach(() => {
   ];
   aws.handle = answer;
 });
-afterEach(() => fake.remove());
+afterEach(() => rmSync(folder, { recursive: true }));
 
 function answer({ service, path, body }: AwsCall): AwsReply | undefined {
   if (path.startsWith("/platform/storage/query")) {
@@ -79,7 +79,7 @@ function declaration(rollout = ""): Declaration {
 
 /** Asks the gate of a wave with both accounts. */
 function ask(gate: Wave["gate"], rollout = "", failed: readonly string[] = []) {
-  const { stacks } = fake.options();
+  const stacks = [A, B].map((account) => ({ name: `account-${account}`, account, directory: "" }));
   const wave: Wave = { name: "canary", stacks, tolerance: 1, gate };
   const results = stacks.map(({ name }) => ({
     stack: name,
@@ -88,7 +88,12 @@ function ask(gate: Wave["gate"], rollout = "", failed: readonly string[] = []) {
     seconds: 1,
   }));
   const done = { wave, results, since: new Date(), stopped: () => false };
-  return passGate(done, { ask: false, declaration: declaration(rollout), say: () => {}, terraform: fake.options() });
+  return passGate(done, {
+    ask: false,
+    declaration: declaration(rollout),
+    say: () => {},
+    store: async () => new LocalStateStore(folder),
+  });
 }
 
 const importsBy = () => aws.calls.filter(({ service }) => service === "securityhub").map(({ accessKey }) => accessKey);
@@ -123,11 +128,11 @@ test.each([
 test("a finding that does not arrive in time keeps the gate shut", async () => {
   arrives = false;
   const done = Date.now() + 1500;
-  const { stacks } = fake.options();
+  const stacks = [A, B].map((account) => ({ name: `account-${account}`, account, directory: "" }));
   const wave: Wave = { name: "canary", stacks, tolerance: 0, gate: "test-finding" };
   const verdict = await passGate(
     { wave, results: [], since: new Date(), stopped: () => Date.now() > done },
-    { ask: false, declaration: declaration(), say: () => {}, terraform: fake.options() },
+    { ask: false, declaration: declaration(), say: () => {}, store: async () => new LocalStateStore(folder) },
   );
   expect(verdict.checks?.find(({ check }) => check === "test finding")?.status).toBe("failed");
 });

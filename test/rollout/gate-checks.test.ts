@@ -1,6 +1,6 @@
 import { onePerQueue } from "../../lib/rollout/each-account";
 import { deadLettersCheck, functionErrorsCheck, statesCheck, verdictOf } from "../../lib/rollout/gate-checks";
-import { type GateCheck, NO_CHANGES } from "../../lib/rollout/result";
+import type { GateCheck } from "../../lib/rollout/result";
 import { deployed } from "./deployed";
 
 const A = "111111111111";
@@ -65,9 +65,14 @@ describe("function errors", () => {
 });
 
 test("states that cannot be read fail; when all can, nothing is said", () => {
-  const unread = { stack: `account-${A}`, status: "failed", counts: NO_CHANGES, seconds: 1 } as const;
   expect(statesCheck([])).toEqual([]);
-  expect(statesCheck([unread])).toMatchObject([{ status: "failed" }]);
+  expect(statesCheck([{ stack: `account-${A}`, problem: "no such bucket" }])).toEqual([
+    {
+      check: "states",
+      status: "failed",
+      message: `the states of 1 stacks cannot be read: account-${A}: no such bucket`,
+    },
+  ]);
 });
 
 test("a gate is open when nothing failed, and then says everything; shut, it says what failed", () => {
