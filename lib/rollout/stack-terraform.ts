@@ -111,14 +111,6 @@ export class StackTerraform {
     return (list ?? "").split("\n").filter((line) => line.trim() !== "");
   }
 
-  /** The outputs in the state, as `terraform output -json` has them; sensitive ones are in clear, so they go no further. */
-  async outputs(stack: Stack): Promise<string> {
-    const outputs = await this.terraform.read(stack.directory, ["output", "-json"]);
-    if (outputs !== undefined) return outputs;
-    const exit = await this.run(stack, "state", ["state", "list"]);
-    throw this.failure(stack, "state", exit);
-  }
-
   /** Removes the saved plan. */
   forgetPlan(stack: Stack): void {
     rmSync(join(stack.directory, PLAN_FILE), { force: true });

@@ -8,8 +8,6 @@ import { readStacks } from "../../lib/rollout/stacks";
 export interface FakeBehaviour {
   /** What `show -json` of a plan says. */
   readonly plan?: unknown;
-  /** What `output -json` says. */
-  readonly outputs?: unknown;
   readonly initFails?: Failure;
   readonly planFails?: Failure;
   readonly applyFails?: Failure;

@@ -86,9 +86,6 @@ const steps = {
     if (gone && !behaviour.keepsState) fs.rmSync("state", { force: true });
     else fs.writeFileSync("state", "terraform_data.a\n");
   },
-  output() {
-    process.stdout.write(JSON.stringify(behaviour.outputs ?? {}));
-  },
   state() {
     process.stdout.write(state());
   },
