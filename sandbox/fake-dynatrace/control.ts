@@ -1,4 +1,5 @@
 import { ApiError, type ApiRequest, isObject, jsonBody, type Reply, type Route } from "./api";
+import { documentPageRoutes } from "./document-pages";
 import { parseFault } from "./faults";
 import { renderPage } from "./page";
 import type { Tenant } from "./tenant";
@@ -8,6 +9,7 @@ const OPEN = { kind: "open" } as const;
 /** The sandbox's own API under `/__sandbox/`, and the page at `/`; neither exists on a real tenant. */
 export function controlRoutes(tenant: Tenant): readonly Route[] {
   return [
+    ...documentPageRoutes(tenant),
     { method: "GET", path: "/", access: OPEN, handle: () => page(tenant) },
     { method: "GET", path: "/__sandbox/records", access: OPEN, handle: (request) => records(tenant, request) },
     {
@@ -85,7 +87,7 @@ function addFaults(tenant: Tenant, request: ApiRequest): Reply {
 function page(tenant: Tenant): Reply {
   return {
     status: 200,
-    raw: renderPage(tenant.ingest.records, tenant.ingest.totals, tenant.tokens.list()),
+    raw: renderPage(tenant.ingest.records, tenant.ingest.totals, tenant.tokens.list(), tenant.documents.list()),
     headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" },
   };
 }

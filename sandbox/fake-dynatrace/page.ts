@@ -1,4 +1,7 @@
 import type { ApiTokenInfo } from "./api-tokens";
+import { documentsList } from "./document-pages";
+import type { StoredDocument } from "./documents";
+import { escapeHtml } from "./html";
 import type { IngestCounts, IngestedRecord } from "./ingest";
 
 /** How many of the newest records the page lists. */
@@ -16,6 +19,7 @@ export function renderPage(
   records: readonly IngestedRecord[],
   totals: IngestCounts,
   tokens: readonly ApiTokenInfo[],
+  documents: readonly StoredDocument[],
 ): string {
   const types = [...new Set(records.map((record) => text(record, "event.type", "(no event.type)")))].sort();
   const answers = Object.entries(totals.answers).map(([status, count]) => `${count} × ${status}`);
@@ -42,6 +46,8 @@ export function renderPage(
 <dl>${facts.map(([name, value]) => `<div><dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd></div>`).join("")}</dl>
 <h2>Connections</h2>
 ${connectionsTable(connectionsOf(records), types)}
+<h2>Dashboards and notebooks</h2>
+${documentsList(documents)}
 <h2>Newest records</h2>
 ${recordsTable(records.slice(-NEWEST).reverse())}
 </main>
@@ -108,17 +114,6 @@ function time(iso: string): string {
   return `<time datetime="${escapeHtml(iso)}">${escapeHtml(iso.slice(11, 19))}</time>`;
 }
 
-function escapeHtml(value: string | undefined): string {
-  const entities: Readonly<Record<string, string>> = {
-    "&": "&amp;",
-    "<": "&lt;",
-    ">": "&gt;",
-    '"': "&quot;",
-    "'": "&#39;",
-  };
-  return (value ?? "").replace(/[&<>"']/g, (character) => entities[character] ?? character);
-}
-
 const RISKS: ReadonlySet<string> = new Set(["CRITICAL", "HIGH", "MEDIUM", "LOW", "NONE", "NOT_AVAILABLE"]);
 
 const STYLE = `
@@ -140,6 +135,7 @@ dd { margin: 0; font-size: 1.15rem; font-variant-numeric: tabular-nums; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: .5rem .8rem; vertical-align: top; border-top: 1px solid var(--line); }
 thead th { border-top: 0; color: var(--soft); font-size: .8rem; font-weight: 600; white-space: nowrap; }
+a { color: inherit; }
 .number { text-align: right; }
 td.number, td:first-child, time { font-variant-numeric: tabular-nums; white-space: nowrap; }
 td small { display: block; color: var(--soft); }

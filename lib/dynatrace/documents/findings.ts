@@ -67,7 +67,7 @@ export function findingsDashboard({ ask, links, ids }: DocumentContext): Dashboa
         ],
       },
       {
-        height: 7,
+        height: 8,
         tiles: [
           queryTile("findings-top", 14, ask("findings.top-findings")),
           queryTile("findings-by-kind", 5, ask("findings.by-kind"), donut("kind", KIND_COLORS)),
@@ -84,21 +84,16 @@ export function findingsDashboard({ ask, links, ids }: DocumentContext): Dashboa
       },
       { height: 1, tiles: [textTile("objects", 24, "## Affected objects")] },
       {
-        height: 3,
+        height: 6,
         tiles: [
-          queryTile("objects-critical", 8, ask("objects.critical"), number("count", RISK_COLORS.CRITICAL)),
-          queryTile("objects-high", 8, ask("objects.high"), number("count", RISK_COLORS.HIGH)),
-          queryTile("objects-medium", 8, ask("objects.medium"), number("count", RISK_COLORS.MEDIUM)),
-        ],
-      },
-      {
-        height: 7,
-        tiles: [
+          queryTile("objects-critical", 3, ask("objects.critical"), number("count", RISK_COLORS.CRITICAL)),
+          queryTile("objects-high", 3, ask("objects.high"), number("count", RISK_COLORS.HIGH)),
+          queryTile("objects-medium", 3, ask("objects.medium"), number("count", RISK_COLORS.MEDIUM)),
           queryTile("objects-by-risk", 6, ask("objects.by-risk"), donut("risk", RISK_COLORS)),
-          queryTile("objects-by-type", 7, ask("objects.by-type"), byRisk("type")),
-          queryTile("objects-top", 11, ask("objects.top")),
+          queryTile("objects-by-type", 9, ask("objects.by-type"), byRisk("type")),
         ],
       },
+      { height: 8, tiles: [queryTile("objects-top", 24, ask("objects.top"))] },
       { height: 1, tiles: [textTile("detections", 24, "## Detections and vulnerabilities")] },
       {
         height: 7,
@@ -148,7 +143,7 @@ export function findingsDashboard({ ask, links, ids }: DocumentContext): Dashboa
           }),
         ],
       },
-      { height: 7, tiles: [queryTile("compliance-top-controls", 24, ask("compliance.top-failing-controls"))] },
+      { height: 8, tiles: [queryTile("compliance-top-controls", 24, ask("compliance.top-failing-controls"))] },
       { height: 1, tiles: [textTile("latest", 24, "## Latest")] },
       { height: 11, tiles: [queryTile("findings-latest", 24, ask("findings.latest"))] },
     ],

@@ -18,14 +18,13 @@ export function monitor({ ask, askWithoutNames, links, ids }: DocumentContext): 
     timeframe: { from: "now()-7d", to: "now()" },
     rows: [
       {
-        height: 3,
+        height: 2,
         tiles: [
           textTile(
             "about",
             24,
             "# AWS Security Hub: connections",
             "Every account and region that hubrelay connects, and what arrives from it. Silent ones come first.",
-            "",
             [
               `Look into it: [findings](${links.dashboard(ids.findings)})`,
               `[triage of detections](${links.notebook(ids.triage)})`,
@@ -83,7 +82,7 @@ export function monitor({ ask, askWithoutNames, links, ids }: DocumentContext): 
         ],
       },
       {
-        height: 6,
+        height: 5,
         tiles: [
           queryTile("undeclared", 10, askWithoutNames("monitor.undeclared")),
           textTile(
@@ -91,9 +90,11 @@ export function monitor({ ask, askWithoutNames, links, ids }: DocumentContext): 
             14,
             "### Delete a connection",
             "A connection is deleted where it was declared, so that nothing is left behind in AWS and the next roll-out does not bring it back.",
+            "",
             "1. In `deployment.yaml` add the account under `organization.exclude.accounts`, or take the region out of `regions`.",
             "2. `hubrelay plan` shows what will go; `hubrelay apply --changed` takes it away.",
             "3. This list follows with the same apply. What is stored here stays until the bucket's retention ends it.",
+            "",
             "Everything at once: `hubrelay destroy`. It ends these documents as well.",
           ),
         ],
