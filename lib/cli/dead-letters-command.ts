@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { queuesOf } from "../connections/queues";
 import { ConnectionQueues } from "../dead-letters/sqs";
 import { type DeadLetterAction, type VisitResult, visitDeadLetters } from "../dead-letters/visit";
 import { namesOf } from "../forwarder/names";
@@ -79,6 +80,7 @@ async function visit(flags: Flags, action: DeadLetterAction, id?: string): Promi
   const declaration = readDeclaration(flags.config);
   const { deployment, organization } = declaration;
   const names = namesOf(deployment.name);
+  const connections = selected(declaration, flags);
   const role: DeployRole = {
     ...deployment.deployRole,
     partition: organization.organization.partition,
@@ -100,9 +102,10 @@ async function visit(flags: Flags, action: DeadLetterAction, id?: string): Promi
         return queues.deadLetters();
       },
       {
-        connections: selected(declaration, flags),
+        connections: queuesOf(deployment, connections),
         action,
         id,
+        accounts: deployment.topology === "hub" && namesAccounts(flags) ? accountsOf(connections) : undefined,
         perSecond: Number(flags.rate) || undefined,
         stopped: () => interrupt.draining,
       },
@@ -111,6 +114,14 @@ async function visit(flags: Flags, action: DeadLetterAction, id?: string): Promi
     stopListening();
     for (const queues of opened) queues.close();
   }
+}
+
+const accountsOf = (connections: readonly { readonly account: string }[]) =>
+  new Set(connections.map(({ account }) => account));
+
+/** Only then letters are told apart by account: in a shared queue may also lie those of accounts that have left. */
+function namesAccounts({ account, ou }: Flags): boolean {
+  return account.length > 0 || ou.length > 0;
 }
 
 function selected({ plan, organization }: Declaration, flags: Flags) {

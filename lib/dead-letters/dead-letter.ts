@@ -2,6 +2,7 @@ import { DEAD_LETTER_ATTRIBUTES } from "../relay/queue";
 
 /** A message of a dead-letter queue, in the connection's own terms. */
 export interface DeadLetter {
+  /** Whose finding it is: with a shared queue another account than the queue's. */
   readonly account: string;
   readonly region: string;
   /** Id of the message in the dead-letter queue. */
@@ -44,7 +45,8 @@ export function readDeadLetter(message: ReceivedMessage, place: { account: strin
   const attribute = (name: string) => message.MessageAttributes?.[name]?.StringValue;
   const sent = Number(message.Attributes?.SentTimestamp ?? 0);
   const common = {
-    ...place,
+    account: accountOf(message.Body) ?? place.account,
+    region: place.region,
     id: message.MessageId ?? "",
     since: attribute(DEAD_LETTER_ATTRIBUTES.refusedAt) ?? new Date(sent).toISOString(),
     body: message.Body ?? "",
@@ -61,4 +63,15 @@ export function readDeadLetter(message: ReceivedMessage, place: { account: strin
     return { ...common, givenUpBy: "rule", reason: `not delivered by the rule: ${details.join(", ")}` };
   }
   return { ...common, givenUpBy: "queue", reason: "tried as often as SQS allows" };
+}
+
+/** The account that a finding in an event is of. */
+function accountOf(body: string | undefined): string | undefined {
+  try {
+    const { detail } = JSON.parse(body ?? "") as { detail?: { findings?: readonly { AwsAccountId?: unknown }[] } };
+    const account = detail?.findings?.[0]?.AwsAccountId;
+    return typeof account === "string" ? account : undefined;
+  } catch {
+    return undefined;
+  }
 }

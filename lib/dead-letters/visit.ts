@@ -20,6 +20,8 @@ export interface VisitOptions {
   readonly action: DeadLetterAction;
   /** Only the message with this id. */
   readonly id?: string;
+  /** Only letters of these accounts, where a queue holds those of many. @default - of all */
+  readonly accounts?: ReadonlySet<string>;
   /** Most redrives per second over all connections: a redrive of thousands must not become a storm at Dynatrace. @default 50 */
   readonly perSecond?: number;
   /** Connections at a time. @default 8 */
@@ -45,9 +47,11 @@ export interface VisitResult {
  * either dealt with or still there.
  */
 export async function visitDeadLetters(open: OpenDeadLetters, options: VisitOptions): Promise<VisitResult> {
-  const { action, id, stopped = () => false, sleep = wait } = options;
+  const { action, id, accounts, stopped = () => false, sleep = wait } = options;
   const letters: DeadLetter[] = [];
   const failures: (VisitedConnection & { reason: string })[] = [];
+  const asked = (letter: DeadLetter) =>
+    (id === undefined || letter.id === id) && (accounts === undefined || accounts.has(letter.account));
   const pause = 1000 / (options.perSecond ?? 50);
   let turn: Promise<void> = Promise.resolve();
 
@@ -57,10 +61,10 @@ export async function visitDeadLetters(open: OpenDeadLetters, options: VisitOpti
     try {
       for await (const held of await open(connection)) {
         const letter = readDeadLetter(held.message, { account, region });
-        if (stopped() || action === "look" || (id !== undefined && letter.id !== id)) {
+        if (stopped() || action === "look" || !asked(letter)) {
           untouched.push(held);
           if (stopped()) break;
-          if (id !== undefined && letter.id !== id) continue;
+          if (!asked(letter)) continue;
         } else {
           if (action === "redrive") {
             turn = turn.then(() => sleep(pause));

@@ -46,8 +46,17 @@ describe("who gave a message up", () => {
   });
 });
 
+test("a letter is of the account whose finding it holds, not of the account with the queue", () => {
+  const Body = JSON.stringify({ detail: { findings: [{ AwsAccountId: B.account }] } });
+  expect(readDeadLetter({ Body }, A)).toMatchObject({ account: B.account, region: A.region });
+  expect(readDeadLetter({ Body: "not an event" }, A)).toMatchObject(A);
+});
+
 /** Queues in memory: what is left, and what was done. */
-function queues(contents: Record<string, readonly string[]>) {
+function queues(
+  contents: Record<string, readonly string[]>,
+  body: (id: string) => string | undefined = () => undefined,
+) {
   const left = new Map(Object.entries(contents).map(([place, ids]) => [place, new Set(ids)]));
   const done: string[] = [];
   const open: OpenDeadLetters = async ({ account, region }) => {
@@ -61,7 +70,7 @@ function queues(contents: Record<string, readonly string[]>) {
           if (what !== "release") ids.delete(id);
         };
         yield {
-          message: { MessageId: id },
+          message: { MessageId: id, Body: body(id) },
           redrive: finish("redrive"),
           drop: finish("drop"),
           release: finish("release"),
@@ -94,6 +103,15 @@ test("only the letter that is named is dropped; the others are given back", asyn
   const fake = full();
   const { letters } = await visitDeadLetters(fake.open, { connections: [A], action: "drop", id: "2" });
   expect(letters.map(({ id }) => id)).toEqual(["2"]);
+  expect(fake.done).toEqual(["drop 2", "release 1"]);
+});
+
+test("of a queue that many accounts share, only the letters of those asked for are dealt with", async () => {
+  const finding = (account: string) => JSON.stringify({ detail: { findings: [{ AwsAccountId: account }] } });
+  const fake = queues({ "111111111111 us-east-1": ["1", "2"] }, (id) => finding(id === "2" ? B.account : A.account));
+  const options = { connections: [A], action: "drop", accounts: new Set([B.account]) } as const;
+  const { letters } = await visitDeadLetters(fake.open, options);
+  expect(letters.map(({ id, account }) => [id, account])).toEqual([["2", B.account]]);
   expect(fake.done).toEqual(["drop 2", "release 1"]);
 });
 
