@@ -32,14 +32,21 @@ export class HubrelayCli {
     expectedExitCode: number,
     progress?: (line: string) => void,
   ): Promise<T> {
+    return JSON.parse((await this.text([...args, "--json"], expectedExitCode, progress)).stdout) as T;
+  }
+
+  /** As {@link json}, but gives what a person sees: results, and what was said beside them. */
+  public async text(
+    args: readonly string[],
+    expectedExitCode: number,
+    progress?: (line: string) => void,
+  ): Promise<{ readonly stdout: string; readonly stderr: string }> {
     const { exitCode, stdout, stderr } = await this.run(args, {}, progress);
-    if (exitCode !== expectedExitCode) {
-      const said = failureLines(stdout, stderr).join("\n      ");
-      throw new DidNotHold(
-        `hubrelay ${args.join(" ")}: expected exit code ${expectedExitCode}, received ${exitCode}\n      ${said}`,
-      );
-    }
-    return JSON.parse(stdout) as T;
+    if (exitCode === expectedExitCode) return { stdout, stderr };
+    const said = failureLines(stdout, stderr).join("\n      ");
+    throw new DidNotHold(
+      `hubrelay ${args.join(" ")}: expected exit code ${expectedExitCode}, received ${exitCode}\n      ${said}`,
+    );
   }
 
   /**
@@ -50,7 +57,7 @@ export class HubrelayCli {
    * @throws DidNotHold when it ends otherwise than with exit code 1
    */
   public async refusal(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> {
-    const { exitCode, stdout, stderr } = await this.run(args, env);
+    const { exitCode, stdout, stderr } = await this.run([...args, "--json"], env);
     if (exitCode === 1) return `${stderr}\n${stdout}`.trim();
     throw new DidNotHold(`hubrelay ${args.join(" ")}: expected to be refused, received exit code ${exitCode}`);
   }
@@ -60,7 +67,7 @@ export class HubrelayCli {
     env: Readonly<Record<string, string>>,
     progress?: (line: string) => void,
   ): Promise<{ readonly exitCode: number | null; readonly stdout: string; readonly stderr: string }> {
-    const child = spawn(process.execPath, [join(ROOT, "bin", "hubrelay.js"), ...args, "--json"], {
+    const child = spawn(process.execPath, [join(ROOT, "bin", "hubrelay.js"), ...args], {
       cwd: this.options.cwd,
       env: { ...process.env, ...this.options.env, ...env, CI: "true", NO_COLOR: "1" },
       stdio: ["ignore", "pipe", "pipe"],

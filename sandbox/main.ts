@@ -5,6 +5,7 @@ import { DynatraceJob } from "./dynatrace-job";
 import { stopEmulator } from "./emulator/emulator";
 import { ROOT } from "./hubrelay-cli";
 import { MainJob } from "./main-job";
+import { RolloutJob } from "./rollout-job";
 import type { Scenario, ScenarioOptions } from "./scenario";
 
 /** Folder of everything the sandbox writes. */
@@ -13,6 +14,7 @@ const SHARED = join(ROOT, ".sandbox");
 /** The stories that can be run; each has a folder of its own, but for the first. */
 const SCENARIOS: Readonly<Record<string, new (options: ScenarioOptions) => Scenario>> = {
   main: MainJob,
+  rollout: RolloutJob,
   dynatrace: DynatraceJob,
 };
 

@@ -16,8 +16,12 @@ export interface WorldOptions {
   readonly dynatraceProvider: DynatraceProviderKind | "auto";
   /** File with the organization to emulate. */
   readonly seed: string;
-  /** Text of `deployment.yaml`; the address in it is replaced by the fake Dynatrace's. */
-  readonly declaration: string;
+  /**
+   * Text of `deployment.yaml`; the address in it is replaced by the fake Dynatrace's.
+   *
+   * @default - none: the scenario lets hubrelay write it
+   */
+  readonly declaration?: string;
   /** Text of `organization.json`. @default - none: the scenario lets hubrelay discover it */
   readonly organization?: string;
   readonly progress: (text: string) => void;
@@ -30,6 +34,8 @@ export interface World {
   readonly dynatrace: FakeDynatrace;
   readonly cli: HubrelayCli;
   readonly seed: OrganizationSeed;
+  /** Who hubrelay is in AWS. */
+  readonly runnerArn: string;
   /** What hubrelay and Terraform need in their environment. */
   readonly env: Readonly<Record<string, string>>;
   /** Whether Terraform talks to Dynatrace through the real provider or the stand-in. */
@@ -42,7 +48,7 @@ export interface World {
 export async function startWorld(options: WorldOptions): Promise<World> {
   const { dir, shared, progress } = options;
   // A state left by an earlier run would be one without its accounts.
-  for (const old of ["state", "cdktf.out", ".hubrelay", "report.json", "organization.json"])
+  for (const old of ["state", "cdktf.out", ".hubrelay", "report.json", "deployment.yaml", "organization.json"])
     rmSync(join(dir, old), { recursive: true, force: true });
   mkdirSync(dir, { recursive: true });
   const [emulator, dynatrace] = await Promise.all([
@@ -54,7 +60,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   };
   try {
     const seed = readSeed(options.seed);
-    const { runner } = await seedOrganization(emulator.endpoint, seed);
+    const { runner, runnerArn } = await seedOrganization(emulator.endpoint, seed);
     progress("preparing terraform");
     const terraform = await prepareTerraform(join(shared, "terraform"), {
       dynatraceProvider: options.dynatraceProvider,
@@ -71,10 +77,10 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       DYNATRACE_API_TOKEN: SANDBOX_CREDENTIALS.apiToken,
       DYNATRACE_PLATFORM_TOKEN: SANDBOX_CREDENTIALS.platformToken,
     };
-    writeDeclaration(dir, options.declaration, dynatrace.url);
+    if (options.declaration !== undefined) writeDeclaration(dir, options.declaration, dynatrace.url);
     if (options.organization !== undefined) writeFileSync(join(dir, "organization.json"), options.organization);
     const cli = new HubrelayCli({ cwd: dir, env });
-    return { dir, emulator, dynatrace, cli, seed, env, dynatraceProvider: terraform.dynatraceProvider, stop };
+    return { dir, emulator, dynatrace, cli, seed, runnerArn, env, dynatraceProvider: terraform.dynatraceProvider, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -37,6 +37,8 @@ export interface SeedAccount {
   readonly tags: Readonly<Record<string, string>>;
   /** Regions in which Security Hub is on. */
   readonly regions: readonly string[];
+  /** Regions that are enabled. @default - those that the emulator knows */
+  readonly enabledRegions?: readonly string[];
 }
 
 /** Options of {@link seedOrganization}. */

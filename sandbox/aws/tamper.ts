@@ -7,12 +7,14 @@ import {
   PutRuleCommand,
   RemoveTargetsCommand,
 } from "@aws-sdk/client-eventbridge";
+import { GetRolePolicyCommand, IAMClient, ListRolePoliciesCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import {
   GetFunctionConfigurationCommand,
   LambdaClient,
   ListFunctionsCommand,
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
+import { DeleteQueueCommand, GetQueueUrlCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { clientConfig, rootOf } from "./clients";
 
 /** Where somebody clicks. */
@@ -74,6 +76,41 @@ export async function changeEnvironment(
     return FunctionName;
   } finally {
     lambda.destroy();
+  }
+}
+
+/**
+ * Let the relay's role do more than its job, in the first of its policies, as somebody does to make an error go away.
+ *
+ * @returns the policy's name
+ */
+export async function widenRelayRole(place: Place): Promise<string> {
+  const iam = new IAMClient(config(place));
+  const RoleName = `${place.name}-relay`;
+  try {
+    const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
+    const PolicyName = [...PolicyNames].sort()[0];
+    if (PolicyName === undefined) throw new Error(`${place.account}: role ${RoleName} has no policy`);
+    const { PolicyDocument = "" } = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
+    const policy = JSON.parse(decodeURIComponent(PolicyDocument)) as { Statement: object[] };
+    policy.Statement.push({ Effect: "Allow", Action: "sqs:*", Resource: "*" });
+    await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument: JSON.stringify(policy) }));
+    return PolicyName;
+  } finally {
+    iam.destroy();
+  }
+}
+
+/** Delete the queue of dead letters. @returns its name */
+export async function deleteDeadLetterQueue(place: Place): Promise<string> {
+  const sqs = new SQSClient(config(place));
+  const QueueName = `${place.name}-dead-letters`;
+  try {
+    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
+    await sqs.send(new DeleteQueueCommand({ QueueUrl }));
+    return QueueName;
+  } finally {
+    sqs.destroy();
   }
 }
 

@@ -12,7 +12,7 @@ from .seed import Seed
 
 
 def main() -> None:
-    seed = Seed.read(os.environ["HUBRELAY_SEED"])
+    seed = Seed(os.environ["HUBRELAY_SEED"])
     access.install(seed)
     permissions.install()
     simulation.install()

@@ -1,31 +1,51 @@
-"""The organization the emulator answers from, read once from a JSON file."""
+"""The organization the emulator answers from: a JSON file, read again when it has changed.
+
+So an account can join, be suspended or leave while the emulator runs.
+"""
 
 import json
-from dataclasses import dataclass
+import os
 
 
-@dataclass(frozen=True)
 class Seed:
-    organization: dict
-    roots: list
-    ous: list
-    accounts: list
-    delegated_administrators: list
-    security_hub: dict
+    def __init__(self, path: str):
+        self._path = path
+        self._stamp = None
+        self._read = {}
 
-    @staticmethod
-    def read(path: str) -> "Seed":
-        with open(path, encoding="utf-8") as file:
-            data = json.load(file)
-        organization = data["organization"]
-        return Seed(
-            organization=organization,
-            roots=[{"id": organization["root"], "name": "Root"}],
-            ous=data["ous"],
-            accounts=data["accounts"],
-            delegated_administrators=data.get("delegatedAdministrators", []),
-            security_hub=data.get("securityHub", {}),
-        )
+    @property
+    def _data(self) -> dict:
+        status = os.stat(self._path)
+        stamp = (status.st_mtime_ns, status.st_size, status.st_ino)
+        if stamp != self._stamp:
+            with open(self._path, encoding="utf-8") as file:
+                self._read = json.load(file)
+            self._stamp = stamp
+        return self._read
+
+    @property
+    def organization(self) -> dict:
+        return self._data["organization"]
+
+    @property
+    def roots(self) -> list:
+        return [{"id": self.organization["root"], "name": "Root"}]
+
+    @property
+    def ous(self) -> list:
+        return self._data["ous"]
+
+    @property
+    def accounts(self) -> list:
+        return self._data["accounts"]
+
+    @property
+    def delegated_administrators(self) -> list:
+        return self._data.get("delegatedAdministrators", [])
+
+    @property
+    def security_hub(self) -> dict:
+        return self._data.get("securityHub", {})
 
     @property
     def id(self) -> str:
