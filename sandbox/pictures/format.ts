@@ -8,9 +8,10 @@ export function formatValue(value: unknown): string {
   return JSON.stringify(value);
 }
 
-/** `12,345` or `12.5`. */
+/** `12,345`, `12.5` or `0.94`. */
 export function formatNumber(value: number): string {
-  const rounded = Number.isInteger(value) ? value : Math.round(value * 10) / 10;
+  const places = Math.abs(value) < 1 ? 100 : 10;
+  const rounded = Number.isInteger(value) ? value : Math.round(value * places) / places;
   const [whole, decimals] = String(rounded).split(".");
   const grouped = whole!.replace(/\B(?=(\d{3})+$)/g, ",");
   return decimals === undefined ? grouped : `${grouped}.${decimals}`;

@@ -78,10 +78,11 @@ function controlsOf({ account, region, chance }: Place): readonly Delivery[] {
       const fails = chance() < control.fails * account.trouble * 1.6;
       const mendedOn = chance() < 0.25 ? Math.floor(chance() * DAYS) : DAYS;
       const suppressed = fails && chance() < 0.12;
+      const undecided = !fails && chance() < 0.05;
       const created = NOW.getTime() - (20 + chance() * 60) * 24 * HOUR;
       return Array.from({ length: DAYS }, (_, day): Delivery => {
         const at = NOW.getTime() - (DAYS - day) * 24 * HOUR + (index * 1.7 + number * 0.4 + chance()) * HOUR;
-        const status = fails && day < mendedOn ? "FAILED" : "PASSED";
+        const status = undecided ? "WARNING" : fails && day < mendedOn ? "FAILED" : "PASSED";
         return {
           at,
           finding: controlFinding(template, control, resource, { at, created, status, suppressed, account, region }),
@@ -101,7 +102,7 @@ function unknownOf({ account, region, chance }: Place): readonly Delivery[] {
 interface Judged {
   readonly at: number;
   readonly created: number;
-  readonly status: "FAILED" | "PASSED";
+  readonly status: "FAILED" | "PASSED" | "WARNING";
   readonly suppressed: boolean;
   readonly account: StoryAccount;
   readonly region: string;
@@ -124,12 +125,22 @@ function controlFinding(
     ...times(created, at),
     Severity: status === "PASSED" ? { Label: "INFORMATIONAL", Normalized: 0 } : { Label: control.severity },
     Workflow: { Status: status === "PASSED" ? "RESOLVED" : suppressed ? "SUPPRESSED" : "NEW" },
+    ...(suppressed && {
+      Note: {
+        Text: "Accepted until the migration",
+        UpdatedBy: "team-shop",
+        UpdatedAt: new Date(created).toISOString(),
+      },
+    }),
     RecordState: "ACTIVE",
     Remediation: {
       Recommendation: { Url: `https://docs.aws.amazon.com/console/securityhub/${control.id}/remediation` },
     },
     Compliance: {
       Status: status,
+      ...(status === "WARNING" && {
+        StatusReasons: [{ ReasonCode: "CONFIG_EVALUATIONS_EMPTY", Description: "No evaluation." }],
+      }),
       SecurityControlId: control.id,
       AssociatedStandards: standards.map((StandardsId) => ({ StandardsId })),
       RelatedRequirements: [
@@ -246,7 +257,7 @@ function detectionFinding(
   index: number,
 ): AwsSecurityFinding {
   const bucket = { Type: "AwsS3Bucket", Id: `arn:aws:s3:::${account.name}-receipts-${region}` };
-  const key = template.Resources?.[0] ?? bucket;
+  const key = { Type: "AwsIamAccessKey", Id: `AWS::IAM::AccessKey:ASIAEXAMPLE${account.id.slice(0, 9)}` };
   const resource = on === "instance" ? instanceOf(account, region) : on === "bucket" ? bucket : key;
   return {
     ...template,

@@ -41,9 +41,8 @@ export function table({ records, settings, box, theme }: Chart): Svg {
       const cells = candidates.map(({ [name]: value }) =>
         typeof value === "number" ? format(value) : formatValue(value),
       );
-      const right = records.every(
-        ({ [name]: value }) => value === null || value === undefined || typeof value === "number",
-      );
+      const given = records.map(({ [name]: value }) => value).filter((value) => value !== null && value !== undefined);
+      const right = given.length > 0 && given.every((value) => typeof value === "number");
       const natural = Math.max(
         textWidth(name, HEAD),
         ...cells.map((cell) => textWidth(cell, CELL) + (colored.has(name) ? CHIP : right ? 0 : 4)),

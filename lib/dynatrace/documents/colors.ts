@@ -36,6 +36,7 @@ export const FINDING_STATE_COLORS: Readonly<Record<string, string>> = {
   resolved: token("categorical-color-04", "#2f8b87"),
   archived: token("categorical-color-05", "#84859a"),
   passed: token("status-ideal", "#2f6862"),
+  sample: token("logstatus-none", "#5f6177"),
 };
 
 /** {@link RISK_COLORS} by the fields that count findings of a level. */

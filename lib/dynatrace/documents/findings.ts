@@ -86,9 +86,18 @@ export function findingsDashboard({ ask, links, ids }: DocumentContext): Dashboa
       {
         height: 6,
         tiles: [
-          queryTile("objects-critical", 3, ask("objects.critical"), number("count", RISK_COLORS.CRITICAL)),
-          queryTile("objects-high", 3, ask("objects.high"), number("count", RISK_COLORS.HIGH)),
-          queryTile("objects-medium", 3, ask("objects.medium"), number("count", RISK_COLORS.MEDIUM)),
+          {
+            ...queryTile("objects-critical", 3, ask("objects.critical"), number("count", RISK_COLORS.CRITICAL)),
+            meaning: "Objects with at least one critical finding, each once.",
+          },
+          {
+            ...queryTile("objects-high", 3, ask("objects.high"), number("count", RISK_COLORS.HIGH)),
+            meaning: "Objects with at least one high finding, each once.",
+          },
+          {
+            ...queryTile("objects-medium", 3, ask("objects.medium"), number("count", RISK_COLORS.MEDIUM)),
+            meaning: "Objects with at least one medium finding, each once.",
+          },
           queryTile("objects-by-risk", 6, ask("objects.by-risk"), donut("risk", RISK_COLORS)),
           queryTile("objects-by-type", 9, ask("objects.by-type"), byRisk("type")),
         ],
@@ -112,6 +121,7 @@ export function findingsDashboard({ ask, links, ids }: DocumentContext): Dashboa
           {
             ...queryTile("vulnerabilities-count", 4, ask("vulnerabilities.fix-share"), number("vulnerabilities")),
             title: "Vulnerabilities",
+            meaning: "Distinct vulnerabilities, on however many objects.",
           },
           {
             ...queryTile(
@@ -121,6 +131,7 @@ export function findingsDashboard({ ask, links, ids }: DocumentContext): Dashboa
               number("fixable", STATE_COLORS.plain),
             ),
             title: "With a fix",
+            meaning: "How many of them a newer version of some package mends.",
           },
           queryTile("container-images", 16, ask("vulnerabilities.container-images")),
         ],

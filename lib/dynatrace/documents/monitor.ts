@@ -1,5 +1,6 @@
+import { SILENT_AFTER_HOURS } from "../queries/monitor";
 import { KIND_COLORS, STATE_COLORS } from "./colors";
-import type { Dashboard } from "./dashboard";
+import type { Dashboard, QueryTile } from "./dashboard";
 import type { DocumentContext } from "./document-context";
 import { queryTile, tableOf, textTile } from "./query-tiles";
 
@@ -10,9 +11,14 @@ const CONNECTION_COLORS = { ok: STATE_COLORS.good, silent: STATE_COLORS.warning,
 export function monitor({ ask, askWithoutNames, links, ids }: DocumentContext): Dashboard {
   const connections = ask("monitor.connections");
   const counts = askWithoutNames("monitor.connection-counts");
-  const count = (field: string, title: string, color?: { readonly from: number; readonly color: string }) => ({
-    ...queryTile(`connections-${field}`, 6, counts, { kind: "singleValue", field, color }),
+  const count = (field: string, title: string, meaning: string, color?: string): QueryTile => ({
+    ...queryTile(`connections-${field}`, 6, counts, {
+      kind: "singleValue",
+      field,
+      ...(color && { color: { from: 1, color } }),
+    }),
     title,
+    meaning,
   });
   return {
     timeframe: { from: "now()-7d", to: "now()" },
@@ -39,10 +45,20 @@ export function monitor({ ask, askWithoutNames, links, ids }: DocumentContext): 
       {
         height: 3,
         tiles: [
-          count("declared", "Declared connections"),
-          count("delivering", "Delivering", { from: 1, color: STATE_COLORS.good }),
-          count("silent", "Silent", { from: 1, color: STATE_COLORS.warning }),
-          count("never", "Never seen", { from: 1, color: STATE_COLORS.bad }),
+          count("declared", "Declared connections", "Accounts and regions whose findings should arrive."),
+          count(
+            "delivering",
+            "Delivering",
+            `Connections that sent something within the last ${SILENT_AFTER_HOURS} hours.`,
+            STATE_COLORS.good,
+          ),
+          count(
+            "silent",
+            "Silent",
+            `Connections that once sent, but nothing for ${SILENT_AFTER_HOURS} hours: longer than Security Hub takes to judge its controls again.`,
+            STATE_COLORS.warning,
+          ),
+          count("never", "Never seen", "Connections that have not sent anything in 30 days.", STATE_COLORS.bad),
         ],
       },
       {

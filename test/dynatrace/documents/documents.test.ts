@@ -2,7 +2,7 @@ import type { DashboardContent } from "../../../lib/dynatrace/documents/dashboar
 import type { DynatraceDocument } from "../../../lib/dynatrace/documents/document";
 import { type DocumentsSettings, documentsOf, MOST_BYTES } from "../../../lib/dynatrace/documents/documents";
 import { stableJson } from "../../../lib/dynatrace/documents/stable-json";
-import { QUERY_IDS, query } from "../../../lib/dynatrace/queries/catalogue";
+import { QUERIES, QUERY_IDS, query } from "../../../lib/dynatrace/queries/catalogue";
 
 const CONNECTIONS = [
   { account: "111111111111", accountName: "shop", region: "eu-west-1" },
@@ -78,6 +78,19 @@ describe("the set of documents", () => {
       (document) => stableJson(document.content) !== stableJson(of(document.key).content),
     );
     expect(changed.map(({ key }) => key)).toEqual(["monitor", "health"]);
+  });
+
+  test.each([
+    ["detections.triage", ["triage"]],
+    ["findings.total", ["findings"]],
+    ["health.delay", ["health"]],
+  ] as const)("changes in one document when the query %s changes", (id, keys) => {
+    const replaced = jest.replaceProperty(QUERIES, id, { ...QUERIES[id], dql: "fetch security.events" } as never);
+    const changed = documentsOf(settings()).filter(
+      (document) => stableJson(document.content) !== stableJson(of(document.key).content),
+    );
+    replaced.restore();
+    expect(changed.map(({ key }) => key)).toEqual(keys);
   });
 
   test("has a UUID nowhere as a document's id, which Dynatrace would refuse", () => {
