@@ -9,6 +9,7 @@ import { importFindings } from "./aws/findings";
 import { findLeftovers } from "./aws/leftovers";
 import { ALLOWED_CALLS, probeRelayRole } from "./aws/role-probe";
 import { changeEnvironment, disableRule, editPattern, type Place, removeTargets } from "./aws/tamper";
+import { lookAtDocuments } from "./documents-over-records";
 import { SEED_FILE } from "./emulator/emulator";
 import { redriveDeadLetter, surviveOutage } from "./failing-delivery";
 import { ROOT } from "./hubrelay-cli";
@@ -39,6 +40,7 @@ export class MainJob extends Scenario {
     await this.loadDeclaration();
     await this.apply();
     await this.sendFindings();
+    await this.lookAtDashboards();
     await this.failAndRecover();
     await this.probeRole();
     await this.planAgain();
@@ -116,6 +118,15 @@ export class MainJob extends Scenario {
       return `imported ${imported} → ${this.world.dynatrace.records.length} records, slowest ${slowest.toFixed(1)} s`;
     });
     this.steps.detail(recordsTable(arrived));
+  }
+
+  private async lookAtDashboards(): Promise<void> {
+    await this.steps.run("dashboards", () =>
+      lookAtDocuments(this.world.dynatrace, {
+        connections: this.plan.connections.length,
+        findings: Number(this.facts.findingsImported),
+      }),
+    );
   }
 
   private async failAndRecover(): Promise<void> {
