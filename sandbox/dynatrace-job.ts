@@ -4,9 +4,13 @@ import { parseDocument } from "yaml";
 import type { TokenStatus } from "../lib/dynatrace/token-status";
 import type { RolloutResult } from "../lib/rollout/result";
 import { findLeftovers } from "./aws/leftovers";
+import { refuseBadCredentials } from "./bad-credentials";
+import { changeOneTile, leftInDynatrace } from "./dynatrace-contents";
 import { Load, type LoadPlace } from "./dynatrace-load";
+import { makeToken } from "./dynatrace-token";
 import { SEED_FILE } from "./emulator/emulator";
-import { makeIngestToken, searchSavedPlan, searchStatesAndLogs } from "./external-token";
+import { searchSavedPlan, searchStatesAndLogs } from "./external-token";
+import { SANDBOX_CREDENTIALS } from "./fake-dynatrace/server";
 import { HubrelayCli, ROOT } from "./hubrelay-cli";
 import { expect, Scenario } from "./scenario";
 import { DidNotHold } from "./steps";
@@ -19,6 +23,15 @@ const REGION = "us-east-1";
 /** Account of the secret with the token. */
 const HUB = "222222222222";
 
+/** All that can be opted into. */
+const EVERYTHING = {
+  ingestSource: { securityContext: [{ from: "account" }], cost: [{ costCenter: "security" }] },
+  access: { account: SANDBOX_CREDENTIALS.accountId, groups: [{ name: "hubrelay readers", may: ["read", "install"] }] },
+  appRegistration: {},
+  documents: {},
+  workflows: { mail: { to: ["security@example.com"] } },
+};
+
 /** Everything in Dynatrace: made by one declaration, the token rotated, lost and brought by the user, and nothing left. */
 export class DynatraceJob extends Scenario {
   /** Values of every token seen, to search for. */
@@ -30,8 +43,10 @@ export class DynatraceJob extends Scenario {
       declaration: declarationWith({ mode: "managed", generations: [3] }),
       organization: readFileSync(join(EXAMPLE, "organization.json"), "utf8"),
     });
+    await this.refuseBad();
     await this.apply();
     await this.planAgain();
+    await this.changeTile();
     await this.rotate();
     await this.deleteToken();
   }
@@ -41,13 +56,26 @@ export class DynatraceJob extends Scenario {
     await this.destroy();
   }
 
+  /** Each kind has its own message, and nothing was changed. */
+  private async refuseBad(): Promise<void> {
+    await this.steps.run("bad credentials", async () => {
+      const said = await refuseBadCredentials(this.world, declarationWith({ mode: "managed", generations: [3] }));
+      this.facts.badCredentials = said;
+      expect("things made in AWS", (await this.leftInAws()).join(", "), "");
+      expect("things made in Dynatrace", leftInDynatrace(this.world.dynatrace).join(", "), "");
+      return `${Object.keys(said).length} kinds, each with its own message before anything was changed`;
+    });
+  }
+
   private async apply(): Promise<void> {
     await this.steps.run("apply", async (progress) => {
       const result = await this.world.cli.json<RolloutResult>(["apply", "--yes"], 0, progress);
       const added = result.stacks.reduce((sum, { counts }) => sum + counts.add, 0);
       this.rememberTokens();
       expectNoSecret(this.world, [...this.tokens]);
-      return `${result.stacks.map(({ stack }) => stack).join(", ")}: ${added} resources`;
+      const made = leftInDynatrace(this.world.dynatrace);
+      this.facts.inDynatrace = made;
+      return `${result.stacks.map(({ stack }) => stack).join(", ")}: ${added} resources, ${made.length} things in Dynatrace`;
     });
   }
 
@@ -55,6 +83,17 @@ export class DynatraceJob extends Scenario {
     await this.steps.run("second plan", async (progress) => {
       await this.expectNoDrift(progress);
       return "no changes";
+    });
+  }
+
+  private async changeTile(): Promise<void> {
+    await this.steps.run("one dashboard tile", async (progress) => {
+      const changed = changeOneTile(join(this.world.dir, "cdktf.out", "stacks", "dynatrace", "cdk.tf.json"));
+      const plan = ["plan", "--no-synth", "--stack", "dynatrace"];
+      const { stacks } = await this.world.cli.json<RolloutResult>(plan, 2, progress);
+      const changes = stacks.flatMap(({ changes = [] }) => changes);
+      expect("changes", changes.map(({ address, action }) => `${action} ${address}`).join(", "), `update ${changed}`);
+      return `one changed tile changes one document and nothing else: ${changed}`;
     });
   }
 
@@ -82,7 +121,7 @@ export class DynatraceJob extends Scenario {
   private async deleteToken(): Promise<void> {
     await this.steps.run("token deleted by hand", async (progress) => {
       const { cli, dynatrace } = this.world;
-      const [token] = dynatrace.tokens.list().filter(({ revoked }) => !revoked);
+      const [token] = dynatrace.tokens.list().filter(({ revoked, name }) => !revoked && name.startsWith("hubrelay "));
       dynatrace.tokens.revoke(token!.id);
       for (const command of [["plan"], ["destroy", "--yes"]]) {
         const said = await cli.refusal([...command, "--stack", "dynatrace"]);
@@ -105,7 +144,8 @@ export class DynatraceJob extends Scenario {
   private async bringToken(): Promise<void> {
     await this.steps.run("external token", async (progress) => {
       const { cli } = this.world;
-      const value = await makeIngestToken(this.world, "made by somebody else");
+      const scopes = ["openpipeline.events_security.custom"];
+      const { token: value } = await makeToken(this.world.dynatrace, { name: "made by somebody else", scopes });
       this.tokens.add(value);
       const given = { TF_VAR_ingest_token: value };
       const without = await this.declare({ mode: "external", generation: 5 }).refusal(["plan", "--stack", "dynatrace"]);
@@ -132,15 +172,16 @@ export class DynatraceJob extends Scenario {
   private async destroy(): Promise<void> {
     await this.steps.run("nothing left", async () => {
       const filled = statesNotEmpty(join(this.options.dir, "state"));
-      const leftovers = await findLeftovers(this.world.emulator.endpoint, [ACCOUNT, HUB], [REGION], "hubrelay");
-      const { dynatrace } = this.world;
-      const mine = dynatrace.tokens.list().filter(({ revoked, name }) => !revoked && name !== "made by somebody else");
       expect("states that are not empty", filled.join(", "), "");
-      expect("things left in the accounts", leftovers.join(", "), "");
-      expect("tokens not revoked", mine.map(({ id }) => id).join(", "), "");
+      expect("things left in the accounts", (await this.leftInAws()).join(", "), "");
+      expect("things left in Dynatrace", leftInDynatrace(this.world.dynatrace).join(", "), "");
       expectNoSecret(this.world, [...this.tokens]);
       return "states empty, accounts empty, nothing of hubrelay in Dynatrace";
     });
+  }
+
+  private leftInAws(): Promise<string[]> {
+    return findLeftovers(this.world.emulator.endpoint, [ACCOUNT, HUB], [REGION], "hubrelay");
   }
 
   private place(): LoadPlace {
@@ -169,11 +210,11 @@ export class DynatraceJob extends Scenario {
   }
 }
 
-/** The sandbox's declaration, cut to one connection, with this token. */
+/** The sandbox's declaration, cut to one connection, with this token and everything else there is in Dynatrace. */
 function declarationWith(token: Record<string, unknown>): string {
   const declaration = parseDocument(readFileSync(join(EXAMPLE, "deployment.yaml"), "utf8"));
   declaration.setIn(["organization", "include"], { accounts: [ACCOUNT] });
   declaration.setIn(["regions", "default"], [REGION]);
-  declaration.setIn(["dynatrace", "token"], token);
+  for (const [key, value] of Object.entries({ ...EVERYTHING, token })) declaration.setIn(["dynatrace", key], value);
   return declaration.toString();
 }

@@ -8,18 +8,6 @@ import type { World } from "./world";
 
 const run = promisify(execFile);
 
-/** Makes an access token in the environment as somebody does who brings an own one. @returns its value */
-export async function makeIngestToken({ dynatrace }: World, name: string): Promise<string> {
-  const answer = await fetch(`${dynatrace.url}/api/v2/apiTokens`, {
-    method: "POST",
-    headers: { authorization: `Api-Token ${dynatrace.apiToken}`, "content-type": "application/json" },
-    body: JSON.stringify({ name, scopes: ["openpipeline.events_security"] }),
-  });
-  const { token } = (await answer.json()) as { readonly token?: string };
-  if (!token) throw new DidNotHold(`expected a token of the fake Dynatrace, received ${answer.status}`);
-  return token;
-}
-
 /**
  * Plans by hand what is about to be applied, keeps the plan, and looks for the value in everything Terraform writes: the saved
  * plan with the state and the configuration inside it, the plan as JSON and as text, and its trace log.

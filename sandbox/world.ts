@@ -76,11 +76,27 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       DYNATRACE_ENV_URL: dynatrace.url,
       DYNATRACE_API_TOKEN: SANDBOX_CREDENTIALS.apiToken,
       DYNATRACE_PLATFORM_TOKEN: SANDBOX_CREDENTIALS.platformToken,
+      // The account's OAuth client: sign-on and account management are the fake's as well.
+      DT_CLIENT_ID: SANDBOX_CREDENTIALS.clientId,
+      DT_CLIENT_SECRET: SANDBOX_CREDENTIALS.clientSecret,
+      DT_ACCOUNT_ID: SANDBOX_CREDENTIALS.accountId,
+      DT_TOKEN_URL: `${dynatrace.url}/sso/oauth2/token`,
+      IAM_ENDPOINT_URL: dynatrace.url,
     };
     if (options.declaration !== undefined) writeDeclaration(dir, options.declaration, dynatrace.url);
     if (options.organization !== undefined) writeFileSync(join(dir, "organization.json"), options.organization);
     const cli = new HubrelayCli({ cwd: dir, env });
-    return { dir, emulator, dynatrace, cli, seed, runnerArn, env, dynatraceProvider: terraform.dynatraceProvider, stop };
+    return {
+      dir,
+      emulator,
+      dynatrace,
+      cli,
+      seed,
+      runnerArn,
+      env,
+      dynatraceProvider: terraform.dynatraceProvider,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
@@ -99,7 +115,8 @@ export function writeDeclaration(dir: string, text: string, dynatraceUrl: string
  * @throws DidNotHold naming the place, never the value
  */
 export function expectNoSecret({ dir, cli, emulator }: World, more: readonly string[]): void {
-  const values = [SANDBOX_CREDENTIALS.apiToken, SANDBOX_CREDENTIALS.platformToken, ...more];
+  const { apiToken, platformToken, clientSecret } = SANDBOX_CREDENTIALS;
+  const values = [apiToken, platformToken, clientSecret, ...more];
   const texts: [string, string][] = [
     ["output of hubrelay", cli.output],
     // What the functions log goes here.
