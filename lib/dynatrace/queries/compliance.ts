@@ -1,8 +1,5 @@
-import { BY_ORIGIN, CLASSIFIED, KIND, NEWEST, SOURCE, STATE, STATUS, sourceSince } from "./parts";
+import { BY_ORIGIN, CLASSIFIED, CONTROL, KIND, NEWEST, SOURCE, STATE, STATUS, sourceSince } from "./parts";
 import { column, family, pipeline } from "./query";
-
-/** The control's id also where the finding came with a type that is no control's, and so without `compliance.control`. */
-const CONTROL = 'control = coalesce(compliance.control, arrayLast(splitString(rule.id, "/")))';
 
 /** Controls in their newest state that somebody can judge: neither archived, nor suppressed, nor resolved. */
 function controls(source: readonly string[], ...filters: readonly string[]): readonly string[] {

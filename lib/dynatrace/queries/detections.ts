@@ -3,14 +3,8 @@ import { column, family, pipeline } from "./query";
 
 const ONLY_DETECTIONS = 'filter kind == "detection"';
 
-/** Open detections of the last week, each object of a finding once. Samples that people have GuardDuty make are no attack. */
-const OPEN = [
-  ...sourceSince("now()-7d"),
-  ...NEWEST,
-  ...CLASSIFIED,
-  'filter kind == "detection" and state == "open"',
-  "filter isFalseOrNull(aws.securityhub.sample)",
-];
+/** Open detections of the last week, each object of a finding once. */
+const OPEN = [...sourceSince("now()-7d"), ...NEWEST, ...CLASSIFIED, 'filter kind == "detection" and state == "open"'];
 
 /** Detections by tactic, and their triage in a notebook. */
 export const DETECTION_QUERIES = family({
@@ -124,11 +118,12 @@ export const DETECTION_QUERIES = family({
   },
   "detections.over-time": {
     title: "Detections over time",
-    description: "Distinct detections of the last seven days that arrived in each six hours, by risk.",
+    description:
+      "Distinct detections of the last seven days that arrived in each six hours, by risk; AWS's samples are left out.",
     dql: pipeline(
       sourceSince("now()-7d"),
       CLASSIFIED,
-      ONLY_DETECTIONS,
+      'filter kind == "detection" and state != "sample"',
       "makeTimeseries detections = countDistinctExact(finding.id, default: 0), by: {risk = dt.security.risk.level}, interval: 6h",
       "sort risk asc",
     ),

@@ -1,4 +1,4 @@
-import { CONNECTION, SOURCE, sourceSince } from "./parts";
+import { CONNECTION, sourceSince } from "./parts";
 import { column, family, pipeline } from "./query";
 
 /** Fields without one of which Threats & Exploits does not show a record. */
@@ -135,9 +135,9 @@ export const HEALTH_QUERIES = family({
   "health.routes": {
     title: "Ways in and model versions",
     description:
-      "Through which endpoint and pipeline records came, and by which version of the model; two versions side by side mean that a roll-out is not complete.",
+      "Through which endpoint records came in the last seven days, and by which version of the model; two versions side by side mean that a roll-out is not complete.",
     dql: pipeline(
-      SOURCE,
+      SINCE_A_WEEK,
       CONNECTION,
       [
         "summarize records = count(), connections = countDistinctExact(connection), last_seen = max(timestamp)",
@@ -152,6 +152,6 @@ export const HEALTH_QUERIES = family({
       column("connections", "Connections", "count"),
       column("last_seen", "Last seen", "time"),
     ],
-    range: "document",
+    range: "own",
   },
 });

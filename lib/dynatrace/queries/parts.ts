@@ -33,19 +33,28 @@ export const KINDS = ["detection", "vulnerability", "compliance", "other"] as co
 export const STATUS = "status = coalesce(compliance.status, aws.securityhub.compliance_status)";
 
 /**
+ * A control's id, also where the finding came with a type that is no control's and so without `compliance.control`: then the end
+ * of the generator, and where that says nothing either, the title.
+ */
+export const CONTROL =
+  'control = coalesce(compliance.control, arrayLast(splitString(aws.securityhub.generator_id, "/")), finding.title)';
+
+/**
  * Whether somebody has to look at a finding. Security Hub archives what it has not seen again and people suppress what they
- * accept; a passed control is no finding at all. The order decides: an archived finding is archived, whatever its workflow, and
- * a control that passes is passed although Security Hub itself sets its workflow status to RESOLVED.
+ * accept; a passed control is no finding at all, and neither is a sample that somebody had a product make. The order decides: an
+ * archived finding is archived, whatever its workflow, and a control that passes is passed although Security Hub itself sets its
+ * workflow status to RESOLVED: `resolved` before `passed` would leave no passed check in any pass rate.
  */
 export const STATE = [
   'state = if(aws.securityhub.record_state == "ARCHIVED", "archived", ',
+  'else: if(aws.securityhub.sample == true, "sample", ',
   'else: if(finding.status == "SUPPRESSED", "suppressed", ',
   'else: if(in(status, array("PASSED", "NOT_RELEVANT", "NOT_AVAILABLE")), "passed", ',
-  'else: if(finding.status == "RESOLVED", "resolved", else: "open"))))',
+  'else: if(finding.status == "RESOLVED", "resolved", else: "open")))))',
 ].join("");
 
 /** The values of {@link STATE}. */
-export const STATES = ["open", "suppressed", "resolved", "archived", "passed"] as const;
+export const STATES = ["open", "suppressed", "resolved", "archived", "passed", "sample"] as const;
 
 /** {@link KIND}, {@link STATUS} and {@link STATE} as steps. */
 export const CLASSIFIED = [`fieldsAdd ${KIND}, ${STATUS}`, `fieldsAdd ${STATE}`] as const;

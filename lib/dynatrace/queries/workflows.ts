@@ -1,17 +1,16 @@
 import { CONNECTIONS_WITH_STATE, SILENT_AFTER_HOURS } from "./monitor";
-import { CLASSIFIED, KIND, NEWEST, STATE, STATUS, sourceSince } from "./parts";
+import { CLASSIFIED, CONTROL, KIND, STATE, STATUS, sourceSince } from "./parts";
 import { column, family, pipeline } from "./query";
 
 /**
- * New means: came up within the window, and was not open just before it. The window is the last whole hours or days (`@h`), so
- * that windows of successive runs touch and do not overlap, however late a run starts. Before it, the query looks back so far
- * that a check repeated every 12 or 24 hours never looks new; what was closed before it and is open again does.
+ * What became of each key up to the end of a window: whether it is `open` then, whether it was `known` to be open when the window
+ * began, and when its `last` record arrived. The window is the last whole hours (`@h`), so that windows of successive runs touch
+ * and do not overlap, however late a run starts.
  *
  * `version` orders the records of a finding as everywhere else: by the finding's own time, then by arrival. The greatest of them
  * takes the place of "first" and "last", which depend on the order in which records are read.
  */
-function newIn(window: Window, keys: readonly string[], more: readonly string[]): readonly string[] {
-  const { from, to } = window;
+function lifecycle({ from, to }: Window, keys: readonly string[], more: readonly string[]): readonly string[] {
   return [
     `filter timestamp < ${to}`,
     "fieldsAdd updated = coalesce(toTimestamp(aws.securityhub.updated_at), toTimestamp(finding.time.created))",
@@ -22,8 +21,16 @@ function newIn(window: Window, keys: readonly string[], more: readonly string[])
       ...more,
       `by: {${keys.join(", ")}}`,
     ].join(", "),
-    `filter newest_open == newest and last >= ${from} and (isNull(before) or isNull(open_before) or open_before < before)`,
+    "fieldsAdd open = coalesce(newest_open == newest, false), known = coalesce(open_before == before, false)",
   ];
+}
+
+/**
+ * Keys that came up within the window. A check that is repeated every 12 or 24 hours was known before, as long as the query looks
+ * back further than that; what was closed and is open again was not.
+ */
+function newIn(window: Window, keys: readonly string[], more: readonly string[]): readonly string[] {
+  return [...lifecycle(window, keys, more), `filter open and not known and last >= ${window.from}`];
 }
 
 interface Window {
@@ -94,7 +101,6 @@ export const WORKFLOW_QUERIES = family({
     dql: pipeline(
       sourceSince("now()-7d"),
       'filter event.type == "DETECTION_FINDING" and in(dt.security.risk.level, array("CRITICAL", "HIGH"))',
-      "filter isFalseOrNull(aws.securityhub.sample)",
       CLASSIFIED,
       'filter kind == "detection"',
       newIn(
@@ -132,7 +138,7 @@ export const WORKFLOW_QUERIES = family({
       "Controls of risk critical or high that began to fail on some object within the last day, one record for each control and account. One that passed and fails again counts; a repeated check does not.",
     dql: pipeline(
       sourceSince("now()-8d"),
-      `fieldsAdd ${KIND}, ${STATUS}, control = coalesce(compliance.control, arrayLast(splitString(rule.id, "/")))`,
+      `fieldsAdd ${KIND}, ${STATUS}, ${CONTROL}`,
       'filter kind == "compliance"',
       // Here a finding is open when the control fails: MANUAL is for people with time.
       `fieldsAdd ${STATE}`,
@@ -175,18 +181,24 @@ export const WORKFLOW_QUERIES = family({
       "Open findings of each kind and risk, how many of them came up within the last day, and in how many accounts; most severe first.",
     dql: pipeline(
       sourceSince("now()-30d"),
-      "filter timestamp < now()@h",
-      NEWEST,
       CLASSIFIED,
-      'filter state == "open" and in(dt.security.risk.level, array("CRITICAL", "HIGH", "MEDIUM"))',
-      "fieldsAdd first_seen = coalesce(toTimestamp(aws.securityhub.first_observed_at), toTimestamp(aws.securityhub.created_at))",
+      lifecycle(
+        LAST_DAY,
+        ["finding.id", "object.id"],
+        [
+          'newest_is = takeMax(concat(version, " ", kind, " ", dt.security.risk.level))',
+          "account = takeAny(aws.account.id)",
+        ],
+      ),
+      "filter open",
+      'fieldsAdd parts = splitString(newest_is, " ")',
+      `fieldsAdd kind = parts[2], risk = parts[3], came_up = not known and last >= ${LAST_DAY.from}`,
+      'filter in(risk, array("CRITICAL", "HIGH", "MEDIUM"))',
       [
-        "summarize open = countDistinctExact(finding.id), new = countDistinctExact(if(first_seen >= now()-24h@h, finding.id))",
-        "objects = countDistinctExact(object.id), accounts = countDistinctExact(aws.account.id), score = max(dt.security.risk.score)",
-        "by: {kind, risk = dt.security.risk.level}",
+        "summarize open = countDistinctExact(finding.id), new = countDistinctExact(if(came_up, finding.id))",
+        "objects = countDistinctExact(object.id), accounts = countDistinctExact(account), by: {kind, risk}",
       ].join(", "),
-      "sort score desc, open desc, kind asc",
-      "fields kind, risk, open, new, objects, accounts",
+      'sort if(risk == "CRITICAL", 0, else: if(risk == "HIGH", 1, else: 2)) asc, open desc, kind asc',
     ),
     columns: [
       column("kind", "Kind", "text"),
@@ -235,5 +247,6 @@ export const DETECTION_TRIGGER = [
   'finding.status == "NEW"',
   '(dt.security.risk.level == "CRITICAL" or dt.security.risk.level == "HIGH")',
   "isNull(aws.securityhub.compliance_status)",
+  "(isNull(aws.securityhub.sample) or aws.securityhub.sample == false)",
   "(isNull(aws.securityhub.sample) or aws.securityhub.sample == false)",
 ].join(" and ");

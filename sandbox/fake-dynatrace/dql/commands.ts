@@ -39,13 +39,12 @@ export const STEPS: Readonly<Record<string, Implementation>> = {
     rows.map((row) =>
       Object.fromEntries(positionalOf(command).map((each) => [nameOf(each), evaluate(each.value, row, around)])),
     ),
+  // No field sees the others that the same command adds: a query that needs that takes two commands.
   fieldsAdd: (command, rows, around) =>
-    rows.map((row) => {
-      // Each field sees the ones before it.
-      const added: Record<string, Value> = { ...row };
-      for (const each of positionalOf(command)) added[nameOf(each)] = evaluate(each.value, added, around);
-      return added;
-    }),
+    rows.map((row) => ({
+      ...row,
+      ...Object.fromEntries(positionalOf(command).map((each) => [nameOf(each), evaluate(each.value, row, around)])),
+    })),
   fieldsKeep: (command, rows) => {
     const names = fieldNames(positionalOf(command));
     return rows.map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => names.includes(name))));

@@ -71,7 +71,7 @@ test.each([
     "2:10 compliance.standards is a list, which == never matches: use in()",
   ],
   ["a field that is gone", "fields finding.id | filter isNull(object.id)", "2:37 there is no field object.id here"],
-  ["a field that comes later", "fieldsAdd a = b, b = 1", "2:17 there is no field b here"],
+  ["a field that comes at the same time", "fieldsAdd b = 1, a = b", "2:24 there is no field b here"],
   ["an aggregation of single records", "fieldsAdd a = count()", "2:17 The aggregation `count` isn't allowed here."],
   ["an expression in place of an aggregation", "summarize count = count() + 1", "2:21 Expected an aggregation here."],
   [

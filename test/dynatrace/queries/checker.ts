@@ -117,10 +117,8 @@ class Checker {
         return { records: false, names: args.map(nameOf) };
       case "fieldsAdd":
       case "expand":
-        return args.reduce((current, each) => {
-          this.expression(each.value, current);
-          return withNames(current, [nameOf(each)]);
-        }, shape);
+        this.all(args, shape);
+        return withNames(shape, args.map(nameOf));
       case "summarize":
       case "makeTimeseries":
         return this.aggregation(command, shape);
