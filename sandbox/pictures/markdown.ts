@@ -20,7 +20,7 @@ const BODY = 13.5;
 export function markdown(content: string, box: Box, theme: Theme): { readonly svg: Svg; readonly height: number } {
   const parts: Svg[] = [];
   let y = box.y;
-  for (const block of content.split("\n")) {
+  for (const block of blocksOf(content)) {
     const line = block.trim();
     if (line === "") {
       y += 7;
@@ -45,6 +45,19 @@ export function markdown(content: string, box: Box, theme: Theme): { readonly sv
     y += marks === undefined ? 0 : 4;
   }
   return { svg: parts.join(""), height: y - box.y };
+}
+
+/** Lines that follow each other are one paragraph, but for headings, items of lists and rules. */
+function blocksOf(content: string): readonly string[] {
+  const blocks: string[] = [];
+  let open = false;
+  for (const line of content.split("\n").map((each) => each.trim())) {
+    const plain = line !== "" && !/^(#{1,4}\s|[-*]\s|\d+\.\s|-{3,}$)/.test(line);
+    if (plain && open) blocks.push(`${blocks.pop()} ${line}`);
+    else blocks.push(line);
+    open = plain;
+  }
+  return blocks;
 }
 
 /** One element for the whole line, so that words follow each other however wide the reader's font is. */

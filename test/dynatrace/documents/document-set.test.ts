@@ -1,3 +1,6 @@
+import { App, TerraformStack } from "cdktf";
+import { DocumentSet } from "../../../lib/dynatrace/documents/document-set";
+import type { DeclaredDocuments } from "../../../lib/dynatrace/documents/documents-schema";
 import { DECLARATION, deploymentOf, organizationOf } from "../../support/declaration";
 import { synthesize } from "../../support/synthesis";
 
@@ -47,4 +50,28 @@ test("Terraform takes nothing in the content for a template", () => {
 
 test("an unknown key is refused with its place", () => {
   expect(() => declared("{ dashboard: true }")).toThrow(/deployment.yaml:3:\d+ {2}dynatrace.documents/);
+});
+
+describe("more accounts than the monitor can list", () => {
+  const connections = Array.from({ length: 12_000 }, (_, index) => ({
+    account: String(100_000_000_000 + index),
+    accountName: "workload",
+    region: "us-east-1",
+  }));
+  const make = (documents: DeclaredDocuments) => {
+    const dynatrace = { url: "https://abc12345.live.dynatrace.com", documents };
+    const stack = new TerraformStack(new App({ stackTraces: false }), "dynatrace");
+    return new DocumentSet(stack, "documents", { deployment: { name: "hubrelay", dynatrace }, connections });
+  };
+  const all = { monitor: true, dashboards: true, notebooks: true, private: false };
+
+  test("are refused, with what to do", () => {
+    expect(() => make(all)).toThrow(
+      /"hubrelay: Security Hub connections" would have \d+ bytes, and Dynatrace takes 1000000/,
+    );
+  });
+
+  test("do not stand in the way of the other documents", () => {
+    expect(() => make({ ...all, monitor: false })).not.toThrow();
+  });
 });

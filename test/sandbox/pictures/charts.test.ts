@@ -149,6 +149,14 @@ describe("text", () => {
     expect(height).toBeGreaterThan(30);
   });
 
+  test("of two lines without an empty one between is one paragraph, as everywhere in Markdown", () => {
+    const one = markdown("first\nsecond", BOX, LIGHT);
+    const two = markdown("first\n\nsecond", BOX, LIGHT);
+    expect(one.svg.match(/<text/g)).toHaveLength(1);
+    expect(two.svg.match(/<text/g)).toHaveLength(2);
+    expect(markdown("1. first\n2. second", BOX, LIGHT).height).toBeGreaterThan(one.height);
+  });
+
   test("is cut at its end, or in its middle where both ends matter, and then fits", () => {
     const name = "standards/cis-aws-foundations-benchmark/v/3.0.0";
     expect(shorten(name, 120, { size: 12 })).toMatch(/^standards\/.*…$/);
