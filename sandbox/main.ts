@@ -7,6 +7,7 @@ import { ROOT } from "./hubrelay-cli";
 import { MainJob } from "./main-job";
 import { RolloutJob } from "./rollout-job";
 import type { Scenario, ScenarioOptions } from "./scenario";
+import { TopologiesJob } from "./topologies-job";
 
 /** Folder of everything the sandbox writes. */
 const SHARED = join(ROOT, ".sandbox");
@@ -16,6 +17,7 @@ const SCENARIOS: Readonly<Record<string, new (options: ScenarioOptions) => Scena
   main: MainJob,
   rollout: RolloutJob,
   dynatrace: DynatraceJob,
+  topologies: TopologiesJob,
 };
 
 type ProviderChoice = ScenarioOptions["dynatraceProvider"];

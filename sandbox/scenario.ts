@@ -11,6 +11,8 @@ export interface ScenarioOptions {
   readonly shared: string;
   readonly dynatraceProvider: DynatraceProviderKind | "auto";
   readonly write: (text: string) => void;
+  /** @default - steps of its own; given where a story is part of another one */
+  readonly steps?: Steps;
 }
 
 /** A story told in steps against an emulated organization; each step says what it showed. */
@@ -21,7 +23,7 @@ export abstract class Scenario {
   protected world!: World;
 
   public constructor(protected readonly options: ScenarioOptions) {
-    this.steps = new Steps(options.write);
+    this.steps = options.steps ?? new Steps(options.write);
   }
 
   /** The steps until everything stands: where `--keep` stops. */
