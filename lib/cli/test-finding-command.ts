@@ -38,9 +38,7 @@ export function testFindingCommand(): Command {
       const legs = await send(flags, declaration);
       const shown = { account: flags.account, region: flags.region, ...legs };
       console.log(
-        flags.json
-          ? JSON.stringify(shown, null, 2)
-          : `${flags.account} ${flags.region}: arrived. Security Hub to Dynatrace ${tenths(legs.toDynatrace)}, until it could be queried ${tenths(legs.toQuery)}`,
+        flags.json ? JSON.stringify(shown, null, 2) : `${flags.account} ${flags.region}: arrived. ${format(legs)}`,
       );
     });
 }
@@ -64,6 +62,13 @@ async function send(flags: TestFindingFlags, { deployment, organization, plan }:
     role: role === undefined ? deployment.deployRole : { name: role },
     timeoutMs: timeout * 1000,
   });
+}
+
+function format({ toQueue, toDynatrace, toQuery }: Legs): string {
+  const queryable = `until it could be queried ${tenths(toQuery)}`;
+  return toQueue === undefined
+    ? `Security Hub to Dynatrace ${tenths(toDynatrace)}, ${queryable}`
+    : `Security Hub to queue ${tenths(toQueue)}, queue to Dynatrace ${tenths(toDynatrace - toQueue)}, ${queryable}`;
 }
 
 function tenths(milliseconds: number): string {

@@ -40,6 +40,8 @@ export async function importFinding(
 
 /** How long each leg took, in milliseconds. */
 export interface Legs {
+  /** From the import into Security Hub to the relay's queue, by the queue's clock. Absent where the record does not tell. */
+  readonly toQueue?: number;
   /** From the import into Security Hub to the record in Dynatrace, by Dynatrace's clock. */
   readonly toDynatrace: number;
   /** From then until a query finds it. */
@@ -68,7 +70,9 @@ export async function waitForRecord(
       const stored = Date.parse(String(record.timestamp));
       // Clocks of two machines: a leg is never shown as less than nothing.
       const toDynatrace = Math.max(0, (Number.isNaN(stored) ? now() : stored) - importedAt);
-      return { toDynatrace, toQuery: Math.max(0, now() - importedAt - toDynatrace) };
+      const queued = Date.parse(String(record["aws.securityhub.queued_at"])) - importedAt;
+      const toQueue = Number.isNaN(queued) ? {} : { toQueue: Math.min(Math.max(0, queued), toDynatrace) };
+      return { ...toQueue, toDynatrace, toQuery: Math.max(0, now() - importedAt - toDynatrace) };
     }
     if (now() - importedAt >= timeoutMs) return undefined;
     await sleep(everyMs);

@@ -1,4 +1,5 @@
 import type { AwsSecurityFinding } from "@aws-sdk/client-securityhub";
+import { TEST_GENERATOR } from "../relay/rules/extras";
 
 /** What a test finding is made from. */
 export interface TestFindingInput {
@@ -21,7 +22,7 @@ export function testFinding({ partition, account, region, mark, severity, now }:
     SchemaVersion: "2018-10-08",
     Id: `hubrelay-test/${mark}`,
     ProductArn: `arn:${partition}:securityhub:${region}:${account}:product/${account}/default`,
-    GeneratorId: "hubrelay-test",
+    GeneratorId: TEST_GENERATOR,
     AwsAccountId: account,
     Types: ["Software and Configuration Checks/hubrelay/Test"],
     CreatedAt: at,

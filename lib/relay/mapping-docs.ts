@@ -118,7 +118,7 @@ export function example(target: string): string {
 let records: readonly SecurityEvent[] | undefined;
 
 function sampleRecords(): readonly SecurityEvent[] {
-  records ??= SAMPLES.flatMap((sample) => toSecurityEvents(sample));
+  records ??= SAMPLES.flatMap((sample) => toSecurityEvents(sample, { queuedAt: "1767427200000" }));
   return records;
 }
 

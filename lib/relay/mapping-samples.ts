@@ -1,4 +1,5 @@
 import type { Fields } from "./json";
+import { TEST_GENERATOR } from "./rules/extras";
 
 /** Synthetic findings that between them fill every field of the mapping; its documentation takes the examples from them. */
 
@@ -162,4 +163,6 @@ const UNMAPPED: Fields = {
   ],
 };
 
-export const SAMPLES: readonly Fields[] = [COMPLIANCE, VULNERABILITY, DETECTION, UNMAPPED];
+const TEST: Fields = { ...UNMAPPED, GeneratorId: TEST_GENERATOR };
+
+export const SAMPLES: readonly Fields[] = [COMPLIANCE, VULNERABILITY, DETECTION, UNMAPPED, TEST];

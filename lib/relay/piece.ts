@@ -9,6 +9,8 @@ export interface Origin {
   readonly region?: string;
   /** Time of the event, RFC 3339; used where the finding itself has no usable time. */
   readonly time?: string;
+  /** When the queue took the event, in milliseconds since 1970 as SQS writes it. Absent outside of a relay. */
+  readonly queuedAt?: string;
   /** The whole event, for `passthrough`. @default - one is made up from the finding */
   readonly envelope?: Fields;
 }

@@ -55,13 +55,14 @@ export function createRelay(options: RelayOptions, ports: RelayPorts): Relay {
         continue;
       }
       oldest.time = Math.min(oldest.time, reportedAt(record, parsed.origin.time));
+      const origin: Origin = { ...parsed.origin, queuedAt: record.attributes?.SentTimestamp };
       for (const finding of parsed.findings) {
         counts.findings += 1;
         if (options.filter && failingRelayCondition(options.filter, finding)) {
           heldBack += 1;
           continue;
         }
-        for (const fitted of recordsOf(finding, parsed.origin, options, fate, limit - 3)) {
+        for (const fitted of recordsOf(finding, origin, options, fate, limit - 3)) {
           counts.records += 1;
           if (fitted.trimmed) counts.trimmed += 1;
           await delivery.add(fitted, fate);

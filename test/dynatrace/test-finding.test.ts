@@ -43,6 +43,17 @@ test("both legs are told apart by the record's own time", async () => {
   expect(legs).toEqual({ toDynatrace: 4_000, toQuery: 2_000 });
 });
 
+test("the queue's own time, where the record has it, tells the way to it apart", async () => {
+  const at = (milliseconds: number) => new Date(milliseconds).toISOString();
+  const record = { timestamp: at(5_000), "aws.securityhub.queued_at": at(1_800) };
+  const options = { importedAt: 1_000, timeoutMs: 60_000, everyMs: 0, now: () => 6_000 };
+  expect(await waitForRecord(async () => [record], options)).toEqual({
+    toQueue: 800,
+    toDynatrace: 4_000,
+    toQuery: 1_000,
+  });
+});
+
 test("a finding that does not come is given up when the time is over", async () => {
   let asked = 0;
   let clock = 0;

@@ -537,3 +537,12 @@ describe("passthrough", () => {
     expect(new Set(uuids()).size).toBe(2);
   });
 });
+
+test("only a test finding tells when the queue took it", () => {
+  const queued = { queuedAt: "1767427200000" };
+  const finding = { Id: "hubrelay-test/1", GeneratorId: "hubrelay-test", Severity: { Label: "LOW" } };
+  const field = "aws.securityhub.queued_at";
+  expect(toSecurityEvents(finding, queued)[0]?.[field]).toBe("2026-01-03T08:00:00.000Z");
+  expect(toSecurityEvents(finding)[0]).not.toHaveProperty(field);
+  expect(toSecurityEvents({ ...finding, GeneratorId: "other" }, queued)[0]).not.toHaveProperty(field);
+});

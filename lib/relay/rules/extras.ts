@@ -2,6 +2,9 @@ import { at, firstText, list, number, objects, text, texts } from "../json";
 import type { FieldRule } from "../piece";
 import { rfc3339 } from "../times";
 
+/** `GeneratorId` of the findings that `hubrelay test-finding` sends. */
+export const TEST_GENERATOR = "hubrelay-test";
+
 /** What Security Hub knows and the Semantic Dictionary has no field for. */
 export const EXTRA_RULES: readonly FieldRule[] = [
   extra("product_arn", "`ProductArn`", (piece) => text(piece.finding.ProductArn)),
@@ -46,6 +49,11 @@ export const EXTRA_RULES: readonly FieldRule[] = [
   extra("sample", "`Sample`: the provider's test data", (piece) =>
     typeof piece.finding.Sample === "boolean" ? piece.finding.Sample : undefined,
   ),
+  extra(
+    "queued_at",
+    "when the queue took it; of `hubrelay test-finding` only, which tells how long each leg took",
+    (piece) => (text(piece.finding.GeneratorId) === TEST_GENERATOR ? queuedAt(piece.origin.queuedAt) : undefined),
+  ),
   {
     target: "event.original_content",
     source: "the finding as it came, as JSON text, with this record's resource, vulnerability and package only",
@@ -55,4 +63,9 @@ export const EXTRA_RULES: readonly FieldRule[] = [
 
 function extra(name: string, source: string, value: FieldRule["value"]): FieldRule {
   return { target: `aws.securityhub.${name}`, source, value };
+}
+
+function queuedAt(milliseconds: string | undefined): string | undefined {
+  const time = Number(milliseconds);
+  return time > 0 ? new Date(time).toISOString() : undefined;
 }
