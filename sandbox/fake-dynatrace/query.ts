@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { ApiError, type ApiRequest, type JsonObject, jsonObjectBody, type Reply, type Route } from "./api";
 import { DqlError, placeOf } from "./dql/error";
 import { runDql } from "./dql/run";
+import { isArray, isRecord, type Value } from "./dql/values";
 import type { Ingest } from "./ingest";
 
 const BASE = "/platform/storage/query/v1";
@@ -9,7 +10,7 @@ const MOST_RECORDS = 1000;
 
 /**
  * Grail's query service over what was ingested. Every query first answers that it runs, so that callers have to poll as they
- * must on a real environment. Numbers are numbers in its answers; Grail writes whole ones as text.
+ * must on a real environment.
  */
 export class Query {
   private readonly waiting = new Map<string, readonly unknown[]>();
@@ -37,7 +38,7 @@ export class Query {
       });
       const requestToken = randomUUID();
       const most = typeof maxResultRecords === "number" ? maxResultRecords : MOST_RECORDS;
-      this.waiting.set(requestToken, records.slice(0, most));
+      this.waiting.set(requestToken, records.slice(0, most).map(onTheWire));
       return { status: 202, body: { state: "RUNNING", requestToken, progress: 0, ttlSeconds: 60 } };
     } catch (error) {
       if (error instanceof DqlError) return { status: 400, body: dqlEnvelope(error, query) };
@@ -57,6 +58,14 @@ export class Query {
 /** Grail keeps the record as it was sent beside its fields. Made only where it is asked for: it doubles a record. */
 function withRawData(record: JsonObject): JsonObject {
   return { ...record, "dt.raw_data": JSON.stringify(record) };
+}
+
+/** Grail writes whole numbers as text, since JSON's readers lose the digits of long ones. */
+function onTheWire(value: Value): unknown {
+  if (typeof value === "number") return Number.isInteger(value) ? String(value) : value;
+  if (isArray(value)) return value.map(onTheWire);
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, onTheWire(each)]));
 }
 
 function time(value: unknown): Date | undefined {

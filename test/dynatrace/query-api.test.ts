@@ -37,6 +37,18 @@ test("what Dynatrace has against a query is said", async () => {
   });
 });
 
+test("counts come as text, times with nine digits, as Grail writes them", async () => {
+  const query = "fetch security.events | summarize n = count(), mean = avg(1.5), last = max(timestamp)";
+  expect(await run(query)).toEqual([{ n: "2", mean: 1.5, last: expect.stringMatching(/\.\d{9}Z$/) }]);
+});
+
+test("the raw record can be asked for, and records are left out beyond the most that are wanted", async () => {
+  const [record] = await run('fetch security.events | filter event.id == "a" | fields dt.raw_data');
+  expect(JSON.parse(String(record?.["dt.raw_data"]))).toMatchObject({ "finding.id": "one" });
+  const options = { platformToken: dynatrace.platformToken, pollEveryMs: 1, mostRecords: 1 };
+  expect(await runQuery(dynatrace.url, "fetch security.events", options)).toHaveLength(1);
+});
+
 test("where a query is wrong is said in words, with what was probably meant", async () => {
   await expect(run("fetch security.events\n| fiter event.id == 1")).rejects.toThrow(
     "400 to the query at line 2, column 3: The command `fiter` isn't known. Did you mean `filter`?",

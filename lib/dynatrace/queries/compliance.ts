@@ -1,4 +1,4 @@
-import { BY_ORIGIN, CLASSIFIED, CONTROL, KIND, NEWEST, SOURCE, STATE, STATUS, sourceSince } from "./parts";
+import { BY_ORIGIN, CLASSIFIED, CONTROL, KIND, NEWEST, SCORE, SOURCE, STATE, STATUS, sourceSince } from "./parts";
 import { column, family, pipeline } from "./query";
 
 /** Controls in their newest state that somebody can judge: neither archived, nor suppressed, nor resolved. */
@@ -81,7 +81,7 @@ export const COMPLIANCE_QUERIES = family({
       [
         'summarize failed = countIf(status == "FAILED"), passed = countIf(status == "PASSED")',
         'accounts = countDistinctExact(if(status == "FAILED", aws.account.id)), title = takeAny(finding.title)',
-        'score = max(if(status == "FAILED", dt.security.risk.score)), by: {control}',
+        `score = max(if(status == "FAILED", ${SCORE})), by: {control}`,
       ].join(", "),
       "filter failed > 0",
       "fieldsAdd failing = round(100.0 * failed / (passed + failed), decimals: 1)",
@@ -106,7 +106,7 @@ export const COMPLIANCE_QUERIES = family({
       controls(sourceSince("now()-7d")),
       FAILED,
       [
-        "summarize objects = countDistinctExact(object.id), title = takeAny(finding.title), score = max(dt.security.risk.score)",
+        `summarize objects = countDistinctExact(object.id), title = takeAny(finding.title), score = max(${SCORE})`,
         "name = takeMax(aws.account.name), remediation = takeAny(aws.securityhub.remediation_url)",
         "by: {control, account = aws.account.id}",
       ].join(", "),

@@ -1,4 +1,13 @@
-import { BOARD, BOARD_VARIABLES, CLASSIFIED, MOST_SEVERE_FIRST, NEWEST, RISK_COUNTS, sourceSince } from "./parts";
+import {
+  BOARD,
+  BOARD_VARIABLES,
+  CLASSIFIED,
+  MOST_SEVERE_FIRST,
+  NEWEST,
+  RISK_COUNTS,
+  SCORE,
+  sourceSince,
+} from "./parts";
 import { column, family, pipeline } from "./query";
 
 const ONLY_DETECTIONS = 'filter kind == "detection"';
@@ -34,7 +43,7 @@ export const DETECTION_QUERIES = family({
       "Open detections of the last seven days with who acted on what; the newest of equal severity first. AWS's sample findings are left out.",
     dql: pipeline(
       OPEN,
-      "sort dt.security.risk.score desc, timestamp desc, event.id asc",
+      `sort ${SCORE} desc, timestamp desc, event.id asc`,
       [
         "fields risk = dt.security.risk.level, seen = toTimestamp(finding.time.created), title = finding.title, object = coalesce(object.name, object.id)",
         "type = object.type, account = aws.account.id, name = aws.account.name, region = aws.region, tactics = threat.attack.tactic.names",

@@ -8,6 +8,7 @@ import {
   NEWEST,
   RISK_COLUMNS,
   RISK_COUNTS,
+  SCORE,
   SOURCE,
 } from "./parts";
 import { type Column, column, family, pipeline, type QueryDefinition } from "./query";
@@ -35,7 +36,7 @@ function singleCount(what: "finding.id" | "object.id", level: "CRITICAL" | "HIGH
 
 /** An object's risk is that of its most severe finding; the limits are those between Dynatrace's standard scores. */
 const OBJECT_RISK = [
-  "summarize score = max(dt.security.risk.score), by: {object.id}",
+  `summarize score = max(${SCORE}), by: {object.id}`,
   'fieldsAdd risk = if(score >= 9, "CRITICAL", else: if(score >= 7, "HIGH", else: if(score >= 4, "MEDIUM", else: if(score > 0, "LOW", else: "NONE"))))',
 ];
 
@@ -62,7 +63,7 @@ export const FINDINGS_QUERIES = family({
     "Findings by risk",
     "Findings at each level, each once.",
     [column("risk", "Risk", "risk"), column("count", "Findings", "count")],
-    "summarize count = countDistinctExact(finding.id), score = max(dt.security.risk.score), by: {risk = dt.security.risk.level}",
+    `summarize count = countDistinctExact(finding.id), score = max(${SCORE}), by: {risk = dt.security.risk.level}`,
     "sort score desc, risk asc",
     "fields risk, count",
   ),
@@ -146,7 +147,7 @@ export const FINDINGS_QUERIES = family({
     [
       "summarize objects = countDistinctExact(object.id)",
       "accounts = countDistinctExact(aws.account.id)",
-      "score = max(dt.security.risk.score)",
+      `score = max(${SCORE})`,
       "by: {title = finding.title, risk = dt.security.risk.level, product = product.name}",
     ].join(", "),
     "sort score desc, objects desc, title asc",

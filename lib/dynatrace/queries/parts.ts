@@ -101,6 +101,9 @@ export const BOARD_VARIABLES = ["Product", "Account", "Region", "Kind", "RiskLev
 export const CONNECTION =
   'fieldsAdd connection = concat(coalesce(aws.securityhub.account_id, aws.account.id), " ", coalesce(aws.securityhub.region, aws.region))';
 
+/** JSON has one kind of number: 10 arrives as a whole one and 8.9 as another kind, and only equal kinds are sure to compare. */
+export const SCORE = "toDouble(dt.security.risk.score)";
+
 /** Records at each level. */
 export const RISK_COUNTS = RISKS.map(
   (level) => `${level.toLowerCase()} = countIf(dt.security.risk.level == "${level}")`,

@@ -7,6 +7,7 @@ import {
   NEWEST,
   NEWEST_VULNERABILITY,
   RISK_COLUMNS,
+  SCORE,
   SOURCE,
   sourceSince,
 } from "./parts";
@@ -106,7 +107,7 @@ export const VULNERABILITY_QUERIES = family({
       OPEN,
       'filter vulnerability.exploit.status == "AVAILABLE" or aws.securityhub.epss_score >= 0.1',
       [
-        "summarize objects = countDistinctExact(object.id), accounts = countDistinctExact(aws.account.id), score = max(dt.security.risk.score)",
+        `summarize objects = countDistinctExact(object.id), accounts = countDistinctExact(aws.account.id), score = max(${SCORE})`,
         'epss = max(aws.securityhub.epss_score), exploits = countIf(vulnerability.exploit.status == "AVAILABLE"), packages = collectDistinct(component.name)',
         'fixes = countIf(vulnerability.remediation.status == "AVAILABLE"), by: {vulnerability = vulnerability.id}',
       ].join(", "),
@@ -136,7 +137,7 @@ export const VULNERABILITY_QUERIES = family({
       'filter in(dt.security.risk.level, array("CRITICAL", "HIGH"))',
       [
         'summarize vulnerabilities = countDistinctExact(vulnerability.id), exploitable = countDistinctExact(if(vulnerability.exploit.status == "AVAILABLE", vulnerability.id))',
-        "score = max(dt.security.risk.score), object = takeAny(coalesce(object.name, object.id)), type = takeAny(object.type), account = takeAny(aws.account.id)",
+        `score = max(${SCORE}), object = takeAny(coalesce(object.name, object.id)), type = takeAny(object.type), account = takeAny(aws.account.id)`,
         "region = takeAny(aws.region), by: {object.id}",
       ].join(", "),
       `join [\n    ${[

@@ -1,5 +1,5 @@
 import { CONNECTIONS_WITH_STATE, SILENT_AFTER_HOURS } from "./monitor";
-import { CLASSIFIED, CONTROL, KIND, STATE, STATUS, sourceSince } from "./parts";
+import { CLASSIFIED, CONTROL, KIND, SCORE, STATE, STATUS, sourceSince } from "./parts";
 import { column, family, pipeline } from "./query";
 
 /**
@@ -147,7 +147,7 @@ export const WORKFLOW_QUERIES = family({
         LAST_DAY,
         ["finding.id", "object.id", "control"],
         [
-          "score = max(dt.security.risk.score), title = takeAny(finding.title), object = takeAny(coalesce(object.name, object.id))",
+          `score = max(${SCORE}), title = takeAny(finding.title), object = takeAny(coalesce(object.name, object.id))`,
           "account = takeAny(aws.account.id), account_name = takeAny(aws.account.name), region = takeAny(aws.region)",
           "remediation = takeAny(aws.securityhub.remediation_url)",
         ],

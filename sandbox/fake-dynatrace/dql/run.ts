@@ -3,10 +3,11 @@ import { type CommandSurroundings, parameter, positionalOf, type Rows, recordsOf
 import { DqlError } from "./error";
 import { evaluate, type Surroundings } from "./expression";
 import { toTimestamp } from "./functions";
+import { neededFields } from "./needed-fields";
 import { parse } from "./parser";
 import { type Range, timeseries } from "./timeseries";
 import { validate } from "./validate";
-import { Duration, fromJson, type RecordValue, Timestamp } from "./values";
+import { Duration, type RecordValue, Timestamp, type Value } from "./values";
 
 /** What a query is run over. */
 export interface DqlOptions {
@@ -34,27 +35,21 @@ export function runDql(query: string, options: DqlOptions): Rows {
   const range = timeframe
     ? { from: new Timestamp(timeframe.from.getTime()), to: new Timestamp(timeframe.to.getTime()) }
     : { from: new Timestamp(now.ms - TWO_HOURS), to: now };
-  const stored = options.records.map(
-    (record): RecordValue => ({
-      ...(fromJson(record) as RecordValue),
-      timestamp: toTimestamp(fromJson(record.timestamp ?? null)),
-    }),
-  );
   const commands = parse(query);
   validate(commands, Object.keys(variables));
-  return new Run(stored, range, { now, variables }).pipeline(commands);
+  return new Run(options.records, range, { now, variables }).pipeline(commands);
 }
 
 class Run {
   public constructor(
-    private readonly stored: Rows,
+    private readonly stored: DqlOptions["records"],
     private readonly range: Range,
     private readonly around: Surroundings,
   ) {}
 
   public pipeline(commands: readonly Command[]): Rows {
     const [source, ...steps] = commands;
-    const { rows, range } = this.source(source!);
+    const { rows, range } = this.source(source!, neededFields(commands));
     const around: CommandSurroundings = { ...this.around, run: (inner) => this.pipeline(inner) };
     return steps.reduce<Rows>((current, step) => {
       if (step.name === "makeTimeseries") return timeseries(step, current, range, around);
@@ -64,7 +59,10 @@ class Run {
     }, rows);
   }
 
-  private source(command: Command): { readonly rows: Rows; readonly range: Range } {
+  private source(
+    command: Command,
+    fields: readonly string[] | undefined,
+  ): { readonly rows: Rows; readonly range: Range } {
     if (command.name === "data") {
       const rows = recordsOf(positionalOf(command).map(({ value }) => evaluate(value, {}, this.around)));
       if (!rows) throw new DqlError("INVALID_PARAMETER", "Expected `record(…)` here.", command.start, command.end);
@@ -79,9 +77,11 @@ class Run {
     const from = this.time(parameter(command, "from"));
     const to = this.time(parameter(command, "to")) ?? (from ? this.around.now : this.range.to);
     const range = { from: from ?? this.range.from, to };
-    const rows = this.stored.filter(
-      ({ timestamp }) => timestamp instanceof Timestamp && timestamp.ms >= range.from.ms && timestamp.ms < range.to.ms,
-    );
+    const rows = this.stored.flatMap((stored) => {
+      const timestamp = toTimestamp((stored.timestamp ?? null) as Value);
+      if (timestamp === null || timestamp.ms < range.from.ms || timestamp.ms >= range.to.ms) return [];
+      return [{ ...picked(stored as RecordValue, fields), timestamp }];
+    });
     return { rows, range };
   }
 
@@ -94,6 +94,17 @@ class Run {
     if (time) return time;
     throw new DqlError("INVALID_PARAMETER", "Expected a time such as `now()-7d` or `-7d` here.", node.start, node.end);
   }
+}
+
+/** JSON's values are DQL's already: a record as it was stored, or those of its fields that matter. */
+function picked(stored: RecordValue, fields: readonly string[] | undefined): RecordValue {
+  if (fields === undefined) return stored;
+  const row: Record<string, Value> = {};
+  for (const name of fields) {
+    const value = stored[name];
+    if (value !== undefined) row[name] = value;
+  }
+  return row;
 }
 
 function misplaced({ name, start }: Command, why: string): DqlError {

@@ -49,15 +49,6 @@ export function isArray(value: Value | undefined): value is readonly Value[] {
   return Array.isArray(value);
 }
 
-/** A value of JSON as DQL sees it: what it cannot hold is nothing. */
-export function fromJson(value: unknown): Value {
-  if (value === null || typeof value === "boolean" || typeof value === "string" || typeof value === "number")
-    return value;
-  if (Array.isArray(value)) return value.map(fromJson);
-  if (typeof value !== "object") return null;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, fromJson(each)]));
-}
-
 /** Less than, equal to or greater than 0 as sorting wants it; undefined where two values have no order: null, other types. */
 export function compare(left: Value, right: Value): number | undefined {
   if (left instanceof Timestamp && right instanceof Timestamp) return left.ms - right.ms;
