@@ -4,6 +4,7 @@ import type { ConnectionPlan } from "../connections/connection";
 import { planConnections } from "../connections/plan-connections";
 import { loadDeployment } from "../deployment/load-deployment";
 import type { Deployment } from "../deployment/schema";
+import { checkUnits } from "../dynatrace/ingest-source-accounts";
 import { loadOrganization } from "../organization/load-organization";
 import type { Organization } from "../organization/organization";
 import { UserError } from "../rollout/user-error";
@@ -26,5 +27,6 @@ export function readDeclaration(config: string): Declaration {
   }
   const deployment = loadDeployment(config);
   const organization = loadOrganization(resolve(dirname(config), deployment.organization.file));
+  checkUnits(deployment.dynatrace.ingestSource, organization);
   return { deployment, organization, plan: planConnections(deployment, organization) };
 }

@@ -1,6 +1,7 @@
-import { PlanError } from "../connections/plan-error";
+import { PlanError, type PlanProblem } from "../connections/plan-error";
 import type { Organization } from "../organization/organization";
 import { liesIn } from "../organization/ou-path";
+import type { DeclaredIngestSource } from "./ingest-source-schema";
 
 /** The organization's accounts and units. */
 export type Members = Pick<Organization, "accounts" | "ous">;
@@ -41,15 +42,38 @@ export function accountsByUnit(
   return new Map([...units].sort(([a], [b]) => (a < b ? -1 : 1)).map(([unit, ids]) => [unit, ids.sort()]));
 }
 
-function unitPath(ou: string, { accounts, ous }: Members, path: string): string {
+/**
+ * Makes sure that every unit an ingest source names is one of the organization's.
+ *
+ * @throws PlanError with all that are not
+ */
+export function checkUnits(source: DeclaredIngestSource | undefined, members: Members): void {
+  const lists = { securityContext: source?.securityContext ?? [], cost: source?.cost ?? [] };
+  const problems = Object.entries(lists).flatMap(([key, entries]) =>
+    entries.flatMap(({ ous = [] }, index) =>
+      ous.flatMap((ou, place) => {
+        const resolved = resolveUnit(ou, members, `dynatrace.ingestSource.${key}[${index}].ous[${place}]`);
+        return typeof resolved === "string" ? [] : [resolved];
+      }),
+    ),
+  );
+  if (problems.length > 0) throw new PlanError(problems);
+}
+
+function unitPath(ou: string, members: Members, path: string): string {
+  const resolved = resolveUnit(ou, members, path);
+  if (typeof resolved === "string") return resolved;
+  throw new PlanError([resolved]);
+}
+
+/** The unit's path, or what is wrong with it. */
+function resolveUnit(ou: string, { accounts, ous }: Members, path: string): string | PlanProblem {
   const resolved = ous.find(({ id }) => id === ou)?.path ?? ou;
   const known = ous.map((unit) => unit.path);
   if (known.includes(resolved) || accounts.some((account) => liesIn(account.ou, resolved))) return resolved;
-  throw new PlanError([
-    {
-      path,
-      message: `expected an organizational unit of the organization, received "${ou}"`,
-      hint: `the organization has ${known.join(", ") || "none"}; npx hubrelay discover reads it anew`,
-    },
-  ]);
+  return {
+    path,
+    message: `expected an organizational unit of the organization, received "${ou}"`,
+    hint: `the organization has ${known.join(", ") || "none"}; npx hubrelay discover reads it anew`,
+  };
 }

@@ -1,3 +1,4 @@
+import { checkUnits } from "../../lib/dynatrace/ingest-source-accounts";
 import { DECLARATION, deploymentOf, organizationOf } from "../support/declaration";
 import { synthesize } from "../support/synthesis";
 
@@ -196,4 +197,14 @@ test("without one, nothing of OpenPipeline is managed", () => {
 
 test("it is refused together with passthrough, whose records need the built-in processors", () => {
   expect(() => declared("{}", "  mapping: passthrough\n")).toThrow(/dynatrace.mapping\n?.*expected semantic/s);
+});
+
+test("every unit that the organization does not have is named before anything is synthesised", () => {
+  const { ingestSource } = declared(
+    "{ securityContext: [{ value: a, ous: [/prod, /shop] }], cost: [{ product: b, ous: [/web] }] }",
+  ).dynatrace;
+  expect(() => checkUnits(ingestSource, organization)).toThrow(
+    /securityContext\[0\]\.ous\[1\]\n.*"\/shop"[\s\S]*cost\[0\]\.ous\[0\]\n.*"\/web"/,
+  );
+  expect(() => checkUnits(undefined, organization)).not.toThrow();
 });
