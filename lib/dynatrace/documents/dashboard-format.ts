@@ -64,6 +64,7 @@ export interface VisualizationSettings {
     readonly trend: { readonly isVisible: boolean };
   };
   readonly chartSettings?: {
+    readonly colorPalette?: "security-risk-level";
     readonly categoryOverrides?: Readonly<Record<string, { readonly color: string }>>;
     readonly seriesOverrides?: readonly {
       readonly seriesId: readonly string[];

@@ -170,5 +170,5 @@ function donut(category: string, colors: Readonly<Record<string, string>>): Donu
 }
 
 function byRisk(category: string): Bars {
-  return { kind: "bars", category, values: RISK_FIELDS, colors: RISK_COUNT_COLORS };
+  return { kind: "bars", category, values: RISK_FIELDS, colors: RISK_COUNT_COLORS, byRisk: true };
 }

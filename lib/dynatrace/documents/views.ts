@@ -22,6 +22,8 @@ export interface Bars {
   readonly values: readonly string[];
   /** Color by value field, or by category where there is one value. @default - the app's palette */
   readonly colors?: Readonly<Record<string, string>>;
+  /** Whether the values count levels of risk, most severe first; the app's palette for these then applies. @default false */
+  readonly byRisk?: boolean;
   /** @default false */
   readonly percentage?: boolean;
   readonly unit?: Unit;
@@ -113,7 +115,7 @@ function singleValue({ field, color, unit }: SingleValue): VisualizationSettings
   };
 }
 
-function bars({ category, values, colors, percentage = false, unit }: Bars): VisualizationSettings {
+function bars({ category, values, colors, byRisk = false, percentage = false, unit }: Bars): VisualizationSettings {
   const single = values.length === 1;
   return {
     autoSelectVisualization: false,
@@ -125,6 +127,7 @@ function bars({ category, values, colors, percentage = false, unit }: Bars): Vis
         groupMode: "stacked",
         scale: percentage ? "percentage" : "absolute",
       },
+      ...(byRisk && { colorPalette: "security-risk-level" as const }),
       ...(colors && (single ? categoryColors(colors) : seriesColors(colors))),
       legend: { position: "bottom", hidden: single },
       truncationMode: "middle",

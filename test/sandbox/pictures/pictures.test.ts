@@ -78,7 +78,7 @@ describe("the monitor", () => {
     expect(
       recordsOf("monitor", "connections")
         .slice(0, 3)
-        .map(({ name, status }) => [name, status]),
+        .map(({ Name, Status }) => [Name, Status]),
     ).toEqual([
       ["analytics-dev", "never"],
       ["legacy-billing", "silent"],
@@ -87,7 +87,7 @@ describe("the monitor", () => {
   });
 
   test("names the account that sends without being declared", () => {
-    expect(recordsOf("monitor", "undeclared").map(({ connection }) => connection)).toEqual(["777777777777 us-east-1"]);
+    expect(recordsOf("monitor", "undeclared").map(({ Connection }) => Connection)).toEqual(["777777777777 us-east-1"]);
   });
 
   test("counts every record that arrived", () => {
