@@ -1,14 +1,6 @@
 import { randomUUID } from "node:crypto";
-import {
-  ApiError,
-  type ApiRequest,
-  type ConstraintViolation,
-  isObject,
-  type JsonObject,
-  jsonObjectBody,
-  type Reply,
-  type Route,
-} from "./api";
+import { ApiError, type ApiRequest, type JsonObject, jsonObjectBody, type Reply, type Route } from "./api";
+import { workflowViolations } from "./workflow-rules";
 
 /** A workflow as the Automation service answers it. */
 export interface StoredWorkflow extends JsonObject {
@@ -21,8 +13,6 @@ export interface StoredWorkflow extends JsonObject {
 
 const BASE = "/platform/automation/v1/workflows";
 const BEARER = { kind: "bearer" } as const;
-const TASK_NAME = /^[A-Za-z_][A-Za-z0-9_-]*$/;
-const EVENT_TYPES = ["events", "bizevents", "dt.system.events", "security.events"];
 
 /** What the service fills in where a workflow says nothing. */
 const DEFAULTS = {
@@ -93,49 +83,7 @@ export class Workflows {
 }
 
 function checked(workflow: JsonObject): JsonObject {
-  const violations: ConstraintViolation[] = [];
-  const demand = (valid: boolean, path: string, message: string) => {
-    if (!valid) violations.push({ path, message });
-  };
-  const { title, tasks } = workflow;
-  demand(
-    typeof title === "string" && title.length >= 1 && title.length <= 200,
-    "title",
-    "must have 1 to 200 characters",
-  );
-  demand(tasks === undefined || isObject(tasks), "tasks", "must be an object");
-  const named = isObject(tasks) ? tasks : {};
-  for (const [key, task] of Object.entries(named)) {
-    const at = `tasks.${key}`;
-    if (!isObject(task)) {
-      demand(false, at, "must be an object");
-      continue;
-    }
-    demand(task.name === key, `${at}.name`, "must be the key of the task");
-    demand(TASK_NAME.test(key), `${at}.name`, "must begin with a letter and hold letters, digits, - and _");
-    demand(
-      typeof task.action === "string" && /^[^:]+:[^:]+$/.test(task.action),
-      `${at}.action`,
-      "must be app:function",
-    );
-    const before = [...(Array.isArray(task.predecessors) ? (task.predecessors as unknown[]) : []), ...statesOf(task)];
-    for (const name of before) demand(String(name) in named, `${at}.predecessors`, `names no task: ${String(name)}`);
-  }
-  const eventType = eventTypeOf(workflow.trigger);
-  const known = eventType === undefined || EVENT_TYPES.includes(String(eventType));
-  demand(known, "trigger.eventTrigger", `eventType must be one of ${EVENT_TYPES.join(", ")}`);
+  const violations = workflowViolations(workflow);
   if (violations.length > 0) throw new ApiError(400, "Invalid workflow.", violations);
   return workflow;
-}
-
-function statesOf(task: JsonObject): readonly string[] {
-  const states = isObject(task.conditions) ? task.conditions.states : undefined;
-  return isObject(states) ? Object.keys(states) : [];
-}
-
-function eventTypeOf(trigger: unknown): unknown {
-  const event = isObject(trigger) ? trigger.eventTrigger : undefined;
-  const configuration = isObject(event) ? event.triggerConfiguration : undefined;
-  const value = isObject(configuration) ? configuration.value : undefined;
-  return isObject(value) ? value.eventType : undefined;
 }

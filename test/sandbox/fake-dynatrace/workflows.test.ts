@@ -32,6 +32,41 @@ test.each([
     "tasks.one.predecessors",
   ],
   [
+    "a task that waits for itself",
+    {
+      title: "a",
+      tasks: {
+        one: task("one", { conditions: { states: { two: "OK" } } }),
+        two: task("two", { predecessors: ["one"] }),
+      },
+    },
+    "tasks.one.predecessors",
+  ],
+  [
+    "a state that no task ends in",
+    { title: "a", tasks: { one: task("one"), two: task("two", { conditions: { states: { one: "DONE" } } }) } },
+    "tasks.two.conditions.states",
+  ],
+  [
+    "another else than skip and stop",
+    { title: "a", tasks: { one: task("one", { conditions: { else: "GO" } }) } },
+    "tasks.one.conditions.else",
+  ],
+  ["a loop over nothing", { title: "a", tasks: { one: task("one", { withItems: "{{ x }}" }) } }, "tasks.one.withItems"],
+  ["a hundred at a time", { title: "a", tasks: { one: task("one", { concurrency: 100 }) } }, "tasks.one.concurrency"],
+  ["no try at all", { title: "a", tasks: { one: task("one", { retry: { count: 0 } }) } }, "tasks.one.retry.count"],
+  [
+    "a time that no clock shows",
+    { title: "a", trigger: { schedule: { trigger: { type: "time", time: "25:00" } } } },
+    "trigger.schedule",
+  ],
+  [
+    "a cron of four parts",
+    { title: "a", trigger: { schedule: { trigger: { type: "cron", cron: "10 6 * *" } } } },
+    "trigger.schedule",
+  ],
+  ["an event and a schedule at once", { title: "a", trigger: { eventTrigger: {}, schedule: {} } }, "trigger"],
+  [
     "an unknown event type",
     {
       title: "a",
