@@ -13,9 +13,7 @@ export interface Token {
   readonly quoted?: boolean;
 }
 
-/** Units of durations; a month and longer are calendar units. */
-export const DURATION_UNITS = ["ns", "us", "ms", "s", "m", "h", "d", "w", "M", "q", "y"] as const;
-
+/** A duration's month, quarter and year are calendar units. */
 const PATTERNS: readonly (readonly [kind: Token["kind"] | "space", pattern: RegExp])[] = [
   ["space", /\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\//y],
   ["duration", /\d+(?:ns|us|ms|s|m|h|d|w|M|q|y)(?![A-Za-z0-9_])/y],

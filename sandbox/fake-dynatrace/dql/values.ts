@@ -77,13 +77,8 @@ export function keyOf(...values: readonly Value[]): string {
   return JSON.stringify(values.map((value) => [type(value), value]));
 }
 
-/** Whether two values are the same, nothing being the same as nothing. */
-export function same(left: Value, right: Value): boolean {
-  return keyOf(left) === keyOf(right);
-}
-
 /** The name of a value's type. */
-export function type(value: Value): string {
+function type(value: Value): string {
   if (value === null) return "null";
   if (isArray(value)) return "array";
   if (value instanceof Timestamp) return "timestamp";
