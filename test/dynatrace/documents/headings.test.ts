@@ -1,5 +1,7 @@
 import { withHeadings } from "../../../lib/dynatrace/documents/headings";
+import { QUERY_IDS, query } from "../../../lib/dynatrace/queries/catalogue";
 import type { Query } from "../../../lib/dynatrace/queries/query";
+import { problemsOf } from "../queries/checker";
 
 const QUERY: Query = {
   id: "connections",
@@ -40,4 +42,20 @@ test("bars are named after their fields, too; colors of categories stay", () => 
 test("where no name is shown the query stays as it is", () => {
   const view = { kind: "singleValue", field: "records" } as const;
   expect(withHeadings(QUERY, view)).toEqual({ dql: QUERY.dql, view });
+});
+
+test.each(QUERY_IDS)("%s is still right with headings", (id) => {
+  const plain = query(id, { connections: [] });
+  const { dql } = withHeadings(plain, { kind: "table" });
+  const headings = [
+    ...dql
+      .split("\n| fields ")
+      .at(-1)!
+      .matchAll(/(?:`([^`]+)`|(\w+)) = /g),
+  ];
+  const columns = plain.columns.map((column, index) => ({
+    ...column,
+    name: headings[index]?.[1] ?? headings[index]?.[2] ?? "",
+  }));
+  expect(problemsOf({ ...plain, dql, columns })).toEqual([]);
 });
