@@ -9,6 +9,7 @@ import {
   type Reply,
   type Route,
 } from "./api";
+import { statementProblem } from "./policy-statements";
 
 /** An access policy of the account. */
 export interface Policy {
@@ -222,9 +223,9 @@ export class Iam {
 function policyFields(body: JsonObject): Omit<Policy, "uuid"> {
   const { name, statementQuery } = body;
   if (typeof name !== "string" || name === "") throw new ApiError(400, "A policy needs a name.");
-  if (typeof statementQuery !== "string" || !/^\s*(ALLOW|DENY)\s/.test(statementQuery)) {
-    throw new ApiError(400, "statementQuery must begin with ALLOW or DENY.");
-  }
+  if (typeof statementQuery !== "string") throw new ApiError(400, "A policy needs a statementQuery.");
+  const problem = statementProblem(statementQuery);
+  if (problem !== undefined) throw new ApiError(400, `statementQuery: ${problem}`);
   const description = typeof body.description === "string" ? body.description : "";
   return { name, description, tags: listOf(body.tags), statementQuery };
 }
