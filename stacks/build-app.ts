@@ -13,6 +13,7 @@ import { DisconnectedStack } from "./disconnected-stack";
 import { DynatraceStack } from "./dynatrace-stack";
 import { HubStack } from "./hub-stack";
 import type { StackSettings } from "./stack-settings";
+import { plannedTokens, settingsFor } from "./token-settings";
 
 /** Options of {@link buildApp}. */
 export interface BuildAppProps {
@@ -51,8 +52,10 @@ export function buildApp({ deployment, organization, home, outDir, disconnected 
   if (deployment.topology === "hub") new HubStack(app, settings);
   const knownRegions = new Map(organization.accounts.map((account) => [account.id, account.regions ?? []]));
   const connected = byAccount(planned);
+  const tokens = plannedTokens(settings);
   for (const [account, connections] of connected) {
-    new AccountStack(app, { account, connections, knownRegions: knownRegions.get(account) ?? [], settings });
+    const own = settingsFor(account, settings, tokens);
+    new AccountStack(app, { account, connections, knownRegions: knownRegions.get(account) ?? [], settings: own });
   }
   for (const [account, regions] of Object.entries(disconnected)) {
     if (!connected.has(account)) new DisconnectedStack(app, { account, regions, settings });

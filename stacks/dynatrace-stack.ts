@@ -7,11 +7,12 @@ import { AppRegistration } from "../lib/dynatrace/app-registration/app-registrat
 import { DocumentSet } from "../lib/dynatrace/documents/document-set";
 import { IngestSource } from "../lib/dynatrace/ingest-source";
 import { bucketOf } from "../lib/dynatrace/ingest-source-schema";
-import { IngestToken } from "../lib/dynatrace/ingest-token";
+import { IngestTokens } from "../lib/dynatrace/ingest-token";
 import { WorkflowSet } from "../lib/dynatrace/workflows/workflow-set";
 import { RegionScope } from "../lib/forwarder/region-scope";
 import { LoneStack } from "./lone-stack";
 import { addBackend, type StackSettings, tagsOf } from "./stack-settings";
+import { plannedTokens } from "./token-settings";
 
 /** The id of the stack that holds everything in Dynatrace, and the hub's secret. */
 export const DYNATRACE_STACK = "dynatrace";
@@ -45,9 +46,10 @@ export class DynatraceStack extends LoneStack {
       tags: tagsOf(deployment),
     });
     const source = deployment.dynatrace.ingestSource;
-    const ingest = new IngestToken(this, "ingest", {
+    const tokens = plannedTokens(settings);
+    const { common } = new IngestTokens(this, "ingest", {
       deployment: deployment.name,
-      declared: deployment.dynatrace.token,
+      planned: tokens,
       ingestScope: source === undefined ? "openpipeline.events_security" : "openpipeline.events_security.custom",
       hub: deployment.hub,
       organization,
@@ -70,14 +72,15 @@ export class DynatraceStack extends LoneStack {
     if (access) new Access(this, "access", { deployment: deployment.name, declared: access, bucket });
     if (deployment.dynatrace.token.mode === "external")
       this.addOverride("terraform.required_version", WRITE_ONLY_SINCE);
-    const newest = ingest.tokens.at(-1);
+    const newest = common.tokens.at(-1);
     const { appRegistration } = deployment.dynatrace;
     if (appRegistration) {
       new AppRegistration(this, "app-registration", {
         deployment: deployment.name,
         declared: appRegistration,
         connections: settings.connections,
-        tokenId: newest?.id,
+        // Where accounts have tokens of their own, the common one's id would be wrong for some.
+        tokenId: tokens.length === 1 ? newest?.id : undefined,
       });
     }
     if (newest) {
@@ -85,7 +88,7 @@ export class DynatraceStack extends LoneStack {
     }
     new TerraformOutput(this, "secret_arn", {
       description: "The secret with the ingest token",
-      value: ingest.secret.arn,
+      value: common.secret.arn,
     });
   }
 }

@@ -6,6 +6,7 @@ import { checkCaller, checkHub } from "../organization/check-caller";
 import type { Stack } from "../rollout/stack";
 import { UserError } from "../rollout/user-error";
 import type { Declaration } from "./declaration";
+import { tokensOf } from "./tokens-of";
 
 /** What is known before Terraform starts. */
 export interface BeforeRun {
@@ -27,10 +28,10 @@ export async function beforeRun(
   stacks: readonly Stack[],
   check: boolean,
 ): Promise<BeforeRun> {
-  const { dynatrace } = declaration.deployment;
   const touchesDynatrace = stacks.some(({ name }) => name === "dynatrace");
-  const variables = touchesDynatrace ? await externalTokenVariables(dynatrace.token) : {};
-  const warnings = [...expiryWarnings(dynatrace.token, new Date())];
+  const tokens = tokensOf(declaration);
+  const variables = touchesDynatrace ? await externalTokenVariables(tokens) : {};
+  const warnings = [...expiryWarnings(tokens, new Date())];
   if (check && stacks.length > 0) {
     const [inAws, inDynatrace] = await Promise.all([
       refusalOf(() => checkAws(declaration, touchesDynatrace)),

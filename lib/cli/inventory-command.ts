@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { Command } from "commander";
+import { expiryWarnings } from "../dynatrace/token-expiry";
 import { namesOf } from "../forwarder/names";
 import { explained } from "../organization/aws-errors";
 import { compareInventory, readDeployed } from "../rollout/inventory";
@@ -16,6 +17,7 @@ import { outDirectory, type RolloutFlags, withSelection } from "./global-options
 import { selectForRun } from "./select-for-run";
 import { stateStoreOf } from "./state-store-of";
 import { synthesise } from "./synthesise";
+import { tokensOf } from "./tokens-of";
 import { waveOrganization } from "./waves-for-run";
 
 interface InventoryFlags extends RolloutFlags {
@@ -64,6 +66,7 @@ export function inventoryCommand(): Command {
         return { ...entry, ...(since && { since }), ...(facts && { live: facts }), unhealthy };
       });
       const rows = flags.unhealthy ? all.filter(({ unhealthy }) => unhealthy.length > 0) : all;
+      for (const each of expiryWarnings(tokensOf(declaration), new Date())) console.error(`! ${each}`);
       for (const { stack, problem } of failed) console.error(`✗ the state of ${stack} cannot be read: ${problem}`);
       if (flags.report !== undefined) {
         const context = { name: declaration.deployment.name, at: new Date(), live: flags.live === true };

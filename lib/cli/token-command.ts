@@ -2,22 +2,30 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { readHubSecret } from "../dynatrace/hub-secret";
+import type { PlannedToken } from "../dynatrace/token-plan";
+import { askRelays } from "../dynatrace/token-relays";
+import { generationInUse } from "../dynatrace/token-schema";
 import { type TokenInState, tokensInState } from "../dynatrace/token-state";
 import { type TokenStatus, tokenStatus } from "../dynatrace/token-status";
-import { listTokens, tokenExists } from "../dynatrace/tokens-api";
+import { listTokens, type TokenInfo, tokenExists } from "../dynatrace/tokens-api";
 import { arnsOf } from "../forwarder/arns";
 import { namesOf } from "../forwarder/names";
+import type { DeployedConnection } from "../rollout/deployed-connection";
+import { onePerQueue } from "../rollout/each-account";
 import { Interrupt } from "../rollout/interrupt";
+import { readDeployed } from "../rollout/inventory";
 import { StackFailure, StackTerraform } from "../rollout/stack-terraform";
 import { readStacks } from "../rollout/stacks";
 import { Terraform } from "../rollout/terraform";
 import { UserError } from "../rollout/user-error";
 import { type Declaration, readDeclaration } from "./declaration";
+import { accessOf } from "./gate";
 import { type GlobalOptions, outDirectory } from "./global-options";
 import { WORK_DIRECTORY } from "./select-for-run";
 import { stateStoreOf } from "./state-store-of";
 import { synthesise } from "./synthesise";
 import { plural, table } from "./table";
+import { tokensOf } from "./tokens-of";
 
 /** The stack that holds the tokens. */
 const DYNATRACE = "dynatrace";
@@ -27,28 +35,70 @@ export function tokenCommand(): Command {
   return new Command("token").addCommand(statusCommand().exitOverride()).addCommand(forgetCommand().exitOverride());
 }
 
+interface StatusFlags extends GlobalOptions {
+  readonly relays: boolean;
+}
+
 function statusCommand(): Command {
   return new Command("status")
     .description("which generation is in use and whether an old one can go; exit code 2 while it cannot")
+    .option("--no-relays", "do not ask CloudWatch what each relay has used")
     .addHelpText("after", "\nExample:\n  $ DYNATRACE_API_TOKEN=… npx hubrelay token status")
     .action(async (_flags: unknown, command: Command) => {
-      const flags = command.optsWithGlobals<GlobalOptions>();
+      const flags = command.optsWithGlobals<StatusFlags>();
       const declaration = readDeclaration(flags.config);
-      const { deployment } = declaration;
-      const [tokens, stored] = await Promise.all([
-        listTokens(deployment.dynatrace.url, apiToken()),
-        readHubSecret(placeOfSecret(declaration)).catch((error: Error) => {
-          throw new UserError(
-            `the hub's secret cannot be read: ${error.message}`,
-            "has the dynatrace stack been applied?",
-          );
-        }),
-      ]);
-      const declared = deployment.dynatrace.token;
-      const status = tokenStatus({ deployment: deployment.name, declared, tokens, stored, now: new Date() });
-      console.log(flags.json ? JSON.stringify(status, null, 2) : format(status));
-      if (!status.settled) process.exitCode = 2;
+      const planned = tokensOf(declaration);
+      const inDynatrace = await listTokens(declaration.deployment.dynatrace.url, apiToken());
+      const deployed = flags.relays ? await deployedIn(declaration, flags.config) : undefined;
+      const all = await Promise.all(planned.map((token) => statusOf(token, declaration, inDynatrace, deployed)));
+      const [common, ...separate] = all as [TokenStatus, ...TokenStatus[]];
+      console.log(
+        flags.json
+          ? JSON.stringify({ ...common, ...(separate.length > 0 && { separate }) }, null, 2)
+          : all.map(format).join("\n\n"),
+      );
+      if (!all.every(({ settled }) => settled)) process.exitCode = 2;
     });
+}
+
+async function statusOf(
+  token: PlannedToken,
+  declaration: Declaration,
+  tokens: readonly TokenInfo[],
+  deployed: readonly DeployedConnection[] | undefined,
+): Promise<TokenStatus> {
+  const { deployment } = declaration;
+  const { name, declared, accounts, exceptAccounts } = token;
+  const stored = await readHubSecret(placeOfSecret(declaration, token)).catch((error: Error) => {
+    throw new UserError(`the hub's secret cannot be read: ${error.message}`, "has the dynatrace stack been applied?");
+  });
+  const now = new Date();
+  const its = deployed?.filter(({ account }) => accounts?.includes(account) ?? !exceptAccounts.includes(account));
+  const relays =
+    its &&
+    (await askRelays(onePerQueue(its), {
+      access: accessOf(declaration),
+      deployment: deployment.name,
+      newest: generationInUse(declared),
+      since: stored.storedAt,
+      now,
+    }));
+  return tokenStatus({
+    deployment: deployment.name,
+    declared,
+    tokens,
+    stored,
+    now,
+    ...(name !== undefined && { name }),
+    ...(relays && { relays }),
+  });
+}
+
+/** The relays that the states know. A state that cannot be read is the inventory's to tell. */
+async function deployedIn({ deployment, plan }: Declaration, config: string): Promise<readonly DeployedConnection[]> {
+  const stacks = new Set(plan.connections.map(({ account }) => `account-${account}`));
+  const { deployed } = await readDeployed(await stateStoreOf(deployment, config), [...stacks]);
+  return deployed;
 }
 
 function forgetCommand(): Command {
@@ -91,7 +141,7 @@ async function removeFromState(flags: GlobalOptions, tokens: readonly TokenInSta
   await synthesise(flags);
   const stack = readStacks(outDirectory(flags)).find(({ name }) => name === DYNATRACE)!;
   const interrupt = new Interrupt();
-  await new StackTerraform(interrupt, WORK_DIRECTORY)
+  await new StackTerraform(interrupt, { workDirectory: WORK_DIRECTORY })
     .init(stack, () => {})
     .catch((error: unknown) => {
       throw error instanceof StackFailure ? new UserError(error.message, error.stackError.whatToDo) : error;
@@ -113,11 +163,11 @@ async function removeFromState(flags: GlobalOptions, tokens: readonly TokenInSta
   }
 }
 
-function placeOfSecret({ deployment, organization }: Declaration) {
-  const arns = arnsOf(organization.organization.partition, namesOf(deployment.name));
+function placeOfSecret({ deployment, organization }: Declaration, { name, secret }: PlannedToken) {
+  const arns = arnsOf(organization.organization.partition, { ...namesOf(deployment.name), secret });
   const { hub, deployRole } = deployment;
   return {
-    secretArn: hub.secretArn ?? arns.secret(hub.account, hub.region),
+    secretArn: (name === undefined ? hub.secretArn : undefined) ?? arns.secret(hub.account, hub.region),
     region: hub.region,
     roleArn: arns.role(hub.account, deployRole.name),
     ...(deployRole.externalId !== undefined && { externalId: deployRole.externalId }),
@@ -133,7 +183,7 @@ function apiToken(): string {
   );
 }
 
-function format({ generations, remarks }: TokenStatus): string {
+function format({ name, generations, remarks }: TokenStatus): string {
   const rows = generations.map(({ generation, state, id, lastUsed, expires }) => [
     generation,
     state,
@@ -142,5 +192,6 @@ function format({ generations, remarks }: TokenStatus): string {
     expires ?? "never",
   ]);
   const head = table([">generation", "state", "token", "last used", "expires"], rows);
-  return remarks.length === 0 ? head : `${head}\n\n${remarks.join("\n")}`;
+  const titled = name === undefined ? head : `${name}\n${head}`;
+  return remarks.length === 0 ? titled : `${titled}\n\n${remarks.join("\n")}`;
 }

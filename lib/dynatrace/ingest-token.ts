@@ -10,15 +10,17 @@ import type { Arns } from "../forwarder/arns";
 import type { Names } from "../forwarder/names";
 import { policyDocument } from "../forwarder/policy-document";
 import type { RegionArguments } from "../forwarder/region-scope";
-import { TOKEN_PATTERN, TOKEN_VARIABLE } from "./token-from-command";
-import { type DeclaredToken, expiryOf, generationInUse, tokenName } from "./token-schema";
+import { TOKEN_PATTERN, variableOf } from "./token-from-command";
+import type { PlannedToken } from "./token-plan";
+import { expiryOf, generationInUse, tokenName } from "./token-schema";
 
-/** Options of an {@link IngestToken}. */
-export interface IngestTokenProps {
-  /** The deployment's name; the token bears it. */
+/** Options of {@link IngestTokens}. */
+export interface IngestTokensProps {
+  /** The deployment's name; the tokens bear it. */
   readonly deployment: string;
-  readonly declared: DeclaredToken;
-  /** What the token may do: one scope for the built-in endpoint, another one for an ingest source of its own. */
+  /** The common token first. */
+  readonly planned: readonly PlannedToken[];
+  /** What a token may do: one scope for the built-in endpoint, another one for an ingest source of its own. */
   readonly ingestScope: "openpipeline.events_security" | "openpipeline.events_security.custom";
   readonly hub: { readonly account: string; readonly region: string };
   readonly organization: { readonly id: string; readonly partition: string };
@@ -27,44 +29,22 @@ export interface IngestTokenProps {
   readonly in: RegionArguments;
 }
 
-/**
- * The ingest token, with the one scope it needs, kept in a secret of the hub that only relays of this organization can read.
- *
- * Managed: one token per generation, of which the last is in the secret; so an old one is still good while relays go over to
- * the new one. External: the value passes through Terraform without being stored.
- */
-export class IngestToken extends Construct {
-  /** The managed tokens, in the order of their generations; none when the token is external. */
-  public readonly tokens: readonly ApiToken[];
-  public readonly secret: SecretsmanagerSecret;
+/** The ingest tokens, each in a secret of the hub, encrypted with one key. */
+export class IngestTokens extends Construct {
+  /** The common token, which most or all relays use. */
+  public readonly common: IngestToken;
 
   public constructor(
     scope: Construct,
     id: string,
-    private readonly props: IngestTokenProps,
+    private readonly props: IngestTokensProps,
   ) {
     super(scope, id);
-    const { declared } = props;
-    this.tokens =
-      declared.mode === "managed"
-        ? declared.generations.map((generation) => this.apiToken(generation, declared.expirationDates[generation]))
-        : [];
     const key = this.key();
-    this.secret = this.hubSecret(key);
-    this.secretVersion();
-    this.readableByRelays();
-  }
-
-  private apiToken(generation: number, lastDay: string | undefined): ApiToken {
-    const token = new ApiToken(this, `token-${generation}`, {
-      name: tokenName(this.props.deployment, generation),
-      scopes: [this.props.ingestScope],
-      // The provider makes a disabled token unless told otherwise.
-      enabled: true,
-      expirationDate: lastDay === undefined ? undefined : expiryOf(lastDay),
-    });
-    token.overrideLogicalId(`ingest_${generation}`);
-    return token;
+    const [common] = props.planned.map(
+      (planned) => new IngestToken(this, `token${planned.suffix}`, { ...props, planned, key }),
+    );
+    this.common = common!;
   }
 
   private key(): KmsKey {
@@ -89,9 +69,9 @@ export class IngestToken extends Construct {
           Action: "kms:Decrypt",
           Resource: "*",
           Condition: {
-            ...this.onlyRelays(),
+            ...onlyRelays(this.props),
             StringEquals: {
-              ...this.onlyRelays().StringEquals,
+              ...onlyRelays(this.props).StringEquals,
               "kms:ViaService": `secretsmanager.${hub.region}.${organization.partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com"}`,
             },
           },
@@ -103,22 +83,74 @@ export class IngestToken extends Construct {
     alias.overrideLogicalId("ingest_token");
     return key;
   }
+}
 
-  private hubSecret(key: KmsKey): SecretsmanagerSecret {
+/** Options of an {@link IngestToken}. */
+interface IngestTokenProps extends Omit<IngestTokensProps, "planned"> {
+  readonly planned: PlannedToken;
+  /** Encrypts the secret. */
+  readonly key: KmsKey;
+}
+
+/**
+ * One ingest token, with the one scope it needs, kept in a secret that only the relays it is for can read.
+ *
+ * Managed: one token per generation, of which the last is in the secret; so an old one is still good while relays go over to
+ * the new one. External: the value passes through Terraform without being stored.
+ */
+class IngestToken extends Construct {
+  /** The managed tokens, in the order of their generations; none when the token is external. */
+  public readonly tokens: readonly ApiToken[];
+  public readonly secret: SecretsmanagerSecret;
+  /** Id of the secret's resources in Terraform. */
+  private readonly resourceId: string;
+
+  public constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: IngestTokenProps,
+  ) {
+    super(scope, id);
+    const { declared, suffix } = props.planned;
+    this.resourceId = `ingest_token${suffix}`;
+    this.tokens =
+      declared.mode === "managed"
+        ? declared.generations.map((generation) => this.apiToken(generation, declared.expirationDates[generation]))
+        : [];
+    this.secret = this.hubSecret();
+    this.secretVersion();
+    this.readableByRelays();
+  }
+
+  private apiToken(generation: number, lastDay: string | undefined): ApiToken {
+    const { deployment, ingestScope, planned } = this.props;
+    const token = new ApiToken(this, `generation-${generation}`, {
+      name: tokenName(deployment, generation, planned.name),
+      scopes: [ingestScope],
+      // The provider makes a disabled token unless told otherwise.
+      enabled: true,
+      expirationDate: lastDay === undefined ? undefined : expiryOf(lastDay),
+    });
+    token.overrideLogicalId(`ingest${planned.suffix}_${generation}`);
+    return token;
+  }
+
+  private hubSecret(): SecretsmanagerSecret {
+    const { planned, key } = this.props;
     const secret = new SecretsmanagerSecret(this, "secret", {
       ...this.props.in,
-      name: this.props.names.secret,
-      description: "hubrelay: Dynatrace ingest token, read by the relays of this organization",
+      name: planned.secret,
+      description: `hubrelay: Dynatrace ingest token, read by the relays of ${planned.name ?? "this organization"}`,
       kmsKeyId: key.arn,
       // Nothing is lost with it, since the token is revoked; and a name under recovery could not be taken again.
       recoveryWindowInDays: 0,
     });
-    secret.overrideLogicalId("ingest_token");
+    secret.overrideLogicalId(this.resourceId);
     return secret;
   }
 
   private secretVersion(): void {
-    const generation = generationInUse(this.props.declared);
+    const generation = generationInUse(this.props.planned.declared);
     const newest = this.tokens.at(-1);
     const version = new SecretsmanagerSecretVersion(this, "version", {
       ...this.props.in,
@@ -130,11 +162,12 @@ export class IngestToken extends Construct {
             secretStringWoVersion: generation,
           }),
     });
-    version.overrideLogicalId("ingest_token");
+    version.overrideLogicalId(this.resourceId);
   }
 
   /** A variable whose value Terraform keeps in no state and no plan. Required: a run without it could store an empty token. */
   private externalToken(): TerraformVariable {
+    const name = variableOf(this.props.planned);
     const variable = new TerraformVariable(this, "variable", {
       type: "string",
       nullable: false,
@@ -142,13 +175,12 @@ export class IngestToken extends Construct {
       description: "Dynatrace access token with the ingest scope",
       validation: [
         {
-          condition: `\${can(regex("${TOKEN_PATTERN}", var.${TOKEN_VARIABLE}))}`,
-          errorMessage:
-            "Expected a Dynatrace access token (dt0c01.<id>.<secret>) in TF_VAR_ingest_token; see docs/token.md.",
+          condition: `\${can(regex("${TOKEN_PATTERN}", var.${name}))}`,
+          errorMessage: `Expected a Dynatrace access token (dt0c01.<id>.<secret>) in TF_VAR_${name}; see docs/token.md.`,
         },
       ],
     });
-    variable.overrideLogicalId(TOKEN_VARIABLE);
+    variable.overrideLogicalId(name);
     variable.addOverride("ephemeral", true);
     return variable;
   }
@@ -165,18 +197,29 @@ export class IngestToken extends Construct {
           Principal: { AWS: "*" },
           Action: "secretsmanager:GetSecretValue",
           Resource: "*",
-          Condition: this.onlyRelays(),
+          Condition: this.onlyItsRelays(),
         },
       ]),
     });
-    policy.overrideLogicalId("ingest_token");
+    policy.overrideLogicalId(this.resourceId);
   }
 
-  /** The relays' roles, in whichever account of this organization. */
-  private onlyRelays() {
+  /** Not the relays of accounts with a token of their own, and theirs not this one's. */
+  private onlyItsRelays() {
+    const { accounts, exceptAccounts } = this.props.planned;
+    const relays = onlyRelays(this.props);
     return {
-      StringEquals: { "aws:PrincipalOrgID": this.props.organization.id },
-      ArnLike: { "aws:PrincipalArn": this.props.arns.relayRole("*") },
+      ...relays,
+      StringEquals: { ...relays.StringEquals, ...(accounts && { "aws:PrincipalAccount": accounts }) },
+      ...(exceptAccounts.length > 0 && { StringNotEquals: { "aws:PrincipalAccount": exceptAccounts } }),
     };
   }
+}
+
+/** The relays' roles, in whichever account of this organization. */
+function onlyRelays({ organization, arns }: Pick<IngestTokensProps, "organization" | "arns">) {
+  return {
+    StringEquals: { "aws:PrincipalOrgID": organization.id },
+    ArnLike: { "aws:PrincipalArn": arns.relayRole("*") },
+  };
 }

@@ -1,20 +1,33 @@
-import { type DeclaredToken, expiryOf, generationInUse, lastDayInUse } from "./token-schema";
+import type { PlannedToken } from "./token-plan";
+import { expiryOf, generationInUse, lastDayInUse } from "./token-schema";
 
 const DAY_MS = 86_400_000;
 
 /** What follows when nobody rotates in time. */
-const CONSEQUENCE = "from then on Dynatrace refuses every finding, and they wait in their queues for up to 14 days";
+const CONSEQUENCE = "Dynatrace refuses every finding, and they wait in their queues for up to 14 days";
 
 /**
- * What is to be said about the end of the token in use, as far as the declaration knows it.
+ * What is to be said about the ends of the tokens in use, as far as the declaration knows them.
  *
  * @returns nothing while there is time
  */
-export function expiryWarnings(token: DeclaredToken, now: Date): readonly string[] {
-  const lastDay = lastDayInUse(token);
-  if (lastDay === undefined) return [];
-  const remark = expiryRemark(generationInUse(token), expiryOf(lastDay), token.warnDays, now);
-  return remark === undefined ? [] : [remark];
+export function expiryWarnings(
+  tokens: readonly Pick<PlannedToken, "name" | "declared">[],
+  now: Date,
+): readonly string[] {
+  return tokens.flatMap(({ name, declared }) => {
+    const lastDay = lastDayInUse(declared);
+    if (lastDay === undefined) return [];
+    const which = { generation: generationInUse(declared), ...(name !== undefined && { name }) };
+    const remark = expiryRemark(which, expiryOf(lastDay), declared.warnDays, now);
+    return remark === undefined ? [] : [remark];
+  });
+}
+
+/** A generation of the common token, or of the one with that name. */
+export interface WhichGeneration {
+  readonly name?: string;
+  readonly generation: number;
 }
 
 /**
@@ -22,13 +35,12 @@ export function expiryWarnings(token: DeclaredToken, now: Date): readonly string
  *
  * @param expires - RFC 3339
  */
-export function expiryRemark(generation: number, expires: string, warnDays: number, now: Date): string | undefined {
+export function expiryRemark(which: WhichGeneration, expires: string, warnDays: number, now: Date): string | undefined {
   const left = Date.parse(expires) - now.getTime();
-  if (left <= 0) {
-    return `generation ${generation} of the ingest token ended at ${expires}: Dynatrace refuses every finding, and they wait in their queues for up to 14 days: rotate now (docs/token.md)`;
-  }
+  const token = `generation ${which.generation} of the ingest token${which.name === undefined ? "" : ` "${which.name}"`}`;
+  if (left <= 0) return `${token} ended at ${expires}: ${CONSEQUENCE}: rotate now (docs/token.md)`;
   if (left > warnDays * DAY_MS) return undefined;
-  return `generation ${generation} of the ingest token expires ${inDays(left)}, at ${expires}: rotate before (docs/token.md); ${CONSEQUENCE}`;
+  return `${token} expires ${inDays(left)}, at ${expires}: rotate before (docs/token.md); from then on ${CONSEQUENCE}`;
 }
 
 function inDays(milliseconds: number): string {

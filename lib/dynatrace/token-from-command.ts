@@ -1,36 +1,43 @@
 import { startProcess } from "../rollout/child-process";
 import { UserError } from "../rollout/user-error";
-import type { DeclaredToken } from "./token-schema";
-
-/** The variable an external token comes in: `TF_VAR_ingest_token` in the environment. */
-export const TOKEN_VARIABLE = "ingest_token";
+import type { PlannedToken } from "./token-plan";
 
 /** What a Dynatrace access token looks like. */
 export const TOKEN_PATTERN = "^dt0c01[.][A-Z0-9]+[.][A-Z0-9]+$";
 
+/** The variable an external token comes in: `ingest_token`, so `TF_VAR_ingest_token` in the environment. */
+export function variableOf({ suffix }: Pick<PlannedToken, "suffix">): string {
+  return `ingest_token${suffix}`;
+}
+
 /**
- * What Terraform needs in its environment for an external token: the value that the declaration's command prints, unless one is
- * given already. It goes into an ephemeral variable, so it is in no file.
+ * What Terraform needs in its environment for external tokens: the values that the declaration's commands print, unless they are
+ * given already. They go into ephemeral variables, so they are in no file.
  *
- * @throws UserError when the command fails or prints something else; never with what it printed
+ * @throws UserError when a command fails or prints something else; never with what it printed
  */
 export async function externalTokenVariables(
-  token: DeclaredToken,
+  tokens: readonly PlannedToken[],
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<Readonly<Record<string, string>>> {
-  const variable = `TF_VAR_${TOKEN_VARIABLE}`;
-  if (token.mode !== "external" || env[variable]) return {};
-  if (token.command === undefined) {
-    throw new UserError(
-      `${variable} is not set: dynatrace.token.mode is external, so the token has to come from you`,
-      `set it, such as by export ${variable}="$(your-vault read …)", or declare dynatrace.token.command (docs/token.md)`,
-    );
+  const variables: Record<string, string> = {};
+  for (const token of tokens) {
+    const { declared } = token;
+    const variable = `TF_VAR_${variableOf(token)}`;
+    if (declared.mode !== "external" || env[variable]) continue;
+    if (declared.command === undefined) {
+      throw new UserError(
+        `${variable} is not set: dynatrace.token.mode is external, so the token has to come from you`,
+        `set it, such as by export ${variable}="$(your-vault read …)", or declare a command that prints it (docs/token.md)`,
+      );
+    }
+    variables[variable] = await printedBy(declared.command, env);
   }
-  return { [variable]: await printedBy(token.command, env) };
+  return variables;
 }
 
 async function printedBy([program, ...args]: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
-  const where = `dynatrace.token.command (${program})`;
+  const where = `the token's command (${program})`;
   const child = startProcess(program!, args, { env, stdio: ["ignore", "pipe", "inherit"] });
   const ended = await child.ended.catch((error: Error) => {
     throw new UserError(`${where} cannot be started: ${error.message}`, "name a program that is on PATH");

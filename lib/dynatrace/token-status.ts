@@ -1,6 +1,7 @@
 import { TOKEN_MAX_AGE_MS } from "../relay/token";
 import { expiryRemark } from "./token-expiry";
-import { type DeclaredToken, generationInUse, tokenName } from "./token-schema";
+import { type RelayUse, relayRemarks } from "./token-relays";
+import { generationInUse, type TokenGenerations, tokenName } from "./token-schema";
 import type { TokenInfo } from "./tokens-api";
 
 /** What the hub's secret holds, without the secret part. */
@@ -24,19 +25,27 @@ export interface GenerationStatus {
 
 /** Where a rotation stands. */
 export interface TokenStatus {
+  /** The token's name in the declaration; absent: the common one. */
+  readonly name?: string;
   readonly generations: readonly GenerationStatus[];
   /** Every relay can be on the newest generation and none uses another one. */
   readonly settled: boolean;
   /** What is to be said, most urgent first; each with the next step. */
   readonly remarks: readonly string[];
+  /** What each relay has used, where it was asked. */
+  readonly relays?: readonly RelayUse[];
 }
 
 /** What {@link tokenStatus} looks at. */
 export interface TokenFacts {
   readonly deployment: string;
-  readonly declared: DeclaredToken;
+  /** The token's name in the declaration. @default - the common one */
+  readonly name?: string;
+  readonly declared: TokenGenerations;
   readonly tokens: readonly TokenInfo[];
   readonly stored: StoredToken;
+  /** What each relay has used since the secret changed. @default - nobody asked them */
+  readonly relays?: readonly RelayUse[];
   readonly now: Date;
 }
 
@@ -56,23 +65,28 @@ export function tokenStatus(facts: TokenFacts): TokenStatus {
       : [
           `the secret holds generation ${stored.generation ?? "unknown"}, the declaration says ${newest}: npx hubrelay apply --stack dynatrace`,
         ];
+  const { relays = [], name } = facts;
+  const asked = relayRemarks(relays, newest, new Date(stored.storedAt.getTime() + TOKEN_MAX_AGE_MS));
   const unsettled = [...broken, ...rotation.filter((each) => !each.startsWith("every relay"))];
+  const endings = status.flatMap((each) => remarkOnExpiry(each, facts));
   return {
+    ...(name !== undefined && { name }),
     generations: status,
-    settled: unsettled.length === 0,
-    remarks: [...broken, ...rotation, ...status.flatMap((each) => remarkOnExpiry(each, declared.warnDays, facts.now))],
+    settled: unsettled.length === 0 && asked.settled,
+    remarks: [...broken, ...rotation, ...asked.remarks, ...endings],
+    ...(facts.relays && { relays }),
   };
 }
 
 function generationStatus(
   generation: number,
-  { deployment, declared, tokens, stored, now }: TokenFacts,
+  { deployment, name: own, declared, tokens, stored, now }: TokenFacts,
 ): GenerationStatus {
   const inSecret = stored.generation === generation;
   const info =
     declared.mode === "external" || inSecret
       ? tokens.find(({ id }) => id === stored.tokenId)
-      : tokens.find(({ name }) => name === tokenName(deployment, generation));
+      : tokens.find(({ name }) => name === tokenName(deployment, generation, own));
   if (info === undefined) return { generation, state: "missing" };
   const expired = info.expirationDate !== undefined && Date.parse(info.expirationDate) <= now.getTime();
   const place = inSecret ? "in the secret" : generation < (stored.generation ?? 0) ? "replaced" : "waiting";
@@ -85,7 +99,7 @@ function generationStatus(
   };
 }
 
-function remarkOnBroken({ generation, state }: GenerationStatus, { mode }: DeclaredToken): string[] {
+function remarkOnBroken({ generation, state }: GenerationStatus, { mode }: TokenGenerations): string[] {
   if (state === "missing") {
     return [
       mode === "managed"
@@ -114,8 +128,9 @@ function remarksOnOld(status: readonly GenerationStatus[], { stored, now }: Toke
     });
 }
 
-function remarkOnExpiry({ generation, expires, state }: GenerationStatus, warnDays: number, now: Date): string[] {
+function remarkOnExpiry({ generation, expires, state }: GenerationStatus, facts: TokenFacts): string[] {
+  const { name, declared, now } = facts;
   if (expires === undefined || state === "expired" || state === "replaced") return [];
-  const remark = expiryRemark(generation, expires, warnDays, now);
+  const remark = expiryRemark({ generation, ...(name !== undefined && { name }) }, expires, declared.warnDays, now);
   return remark === undefined ? [] : [remark];
 }

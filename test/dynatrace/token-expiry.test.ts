@@ -1,10 +1,10 @@
 import { expiryWarnings } from "../../lib/dynatrace/token-expiry";
-import type { DeclaredToken } from "../../lib/dynatrace/token-schema";
 import { DECLARATION, deploymentOf } from "../support/declaration";
 
 const NOW = new Date("2026-11-24T12:00:00Z");
-const tokenOf = (yaml: string): DeclaredToken =>
-  deploymentOf("", DECLARATION.replace("hub:", `  token: ${yaml}\nhub:`)).dynatrace.token;
+const tokenOf = (yaml: string) => [
+  { declared: deploymentOf("", DECLARATION.replace("hub:", `  token: ${yaml}\nhub:`)).dynatrace.token },
+];
 const ending = (day: string, more = "") =>
   expiryWarnings(tokenOf(`{ mode: managed, generations: [4], expirationDates: { "4": ${day} }${more} }`), NOW);
 
@@ -40,4 +40,14 @@ test("the end of an external token is known from the declaration alone", () => {
 
 test("a token without an end has no warning", () => {
   expect(expiryWarnings(tokenOf("{ mode: managed, generations: [4] }"), NOW)).toEqual([]);
+});
+
+test("a token of some accounts' own is named", () => {
+  const tokens = tokenOf("{ mode: external, expirationDate: 2026-11-30 }").map((each) => ({
+    ...each,
+    name: "payments",
+  }));
+  expect(expiryWarnings(tokens, NOW)).toEqual([
+    expect.stringContaining('generation 1 of the ingest token "payments" expires in 6 days'),
+  ]);
 });

@@ -2,8 +2,14 @@ import { externalTokenVariables } from "../../lib/dynatrace/token-from-command";
 
 const TOKEN = "dt0c01.TESTTOKEN.NOTASECRET";
 const printing = (text: string) => [process.execPath, "-e", `process.stdout.write(${JSON.stringify(text)})`];
-const external = (command?: string[]) =>
-  ({ mode: "external", generation: 1, warnDays: 30, ...(command && { command }) }) as const;
+const external = (command?: string[], suffix = "") => [
+  {
+    declared: { mode: "external", generation: 1, warnDays: 30, ...(command && { command }) } as const,
+    secret: "hubrelay/ingest-token",
+    suffix,
+    exceptAccounts: [],
+  },
+];
 
 test("what the command prints becomes the variable, without the line break behind it", async () => {
   expect(await externalTokenVariables(external(printing(`${TOKEN}\n`)), {})).toEqual({ TF_VAR_ingest_token: TOKEN });
@@ -15,14 +21,15 @@ test("a value that is there already is taken, and the command not run", async ()
 });
 
 test("a managed token needs nothing", async () => {
-  const managed = { mode: "managed", generations: [1], expirationDates: {}, warnDays: 30 } as const;
-  expect(await externalTokenVariables({ ...managed, generations: [1] }, {})).toEqual({});
+  const declared = { mode: "managed", generations: [1], expirationDates: {}, warnDays: 30 } as const;
+  const [token] = external();
+  expect(await externalTokenVariables([{ ...token!, declared }], {})).toEqual({});
 });
 
 test("without a value and a command, both are proposed", async () => {
   await expect(externalTokenVariables(external(), {})).rejects.toMatchObject({
     message: expect.stringContaining("TF_VAR_ingest_token is not set"),
-    whatToDo: expect.stringContaining("dynatrace.token.command"),
+    whatToDo: expect.stringContaining("a command that prints it"),
   });
 });
 
@@ -37,4 +44,12 @@ test.each([
   [[process.execPath, "-e", "process.exit(3)"], "ended with 3"],
 ])("a command that fails is named: %j", async (command, message) => {
   await expect(externalTokenVariables(external([...command]), {})).rejects.toThrow(message);
+});
+
+test("a token of some accounts' own comes in a variable of its own", async () => {
+  const tokens = [...external(printing(TOKEN)), ...external(printing("dt0c01.OTHERTOKEN.NOTASECRET"), "_payments")];
+  expect(await externalTokenVariables(tokens, {})).toEqual({
+    TF_VAR_ingest_token: TOKEN,
+    TF_VAR_ingest_token_payments: "dt0c01.OTHERTOKEN.NOTASECRET",
+  });
 });

@@ -10,6 +10,7 @@ test("without a word about it, Terraform makes one token of generation 1", () =>
     generations: [1],
     expirationDates: {},
     warnDays: 30,
+    separate: [],
   });
 });
 
