@@ -1,3 +1,4 @@
+import { queueKey } from "../rollout/each-account";
 import { duration } from "../rollout/error-class";
 import type { InventoryEntry } from "../rollout/inventory";
 import type { InventoryItem } from "../rollout/inventory-html";
@@ -85,7 +86,7 @@ export function inventorySummary(rows: readonly InventoryRow[], live: boolean): 
   const summary = [first, ...others].join(", ");
   if (!live) return summary;
   // Connections that share a queue are told the same numbers: they are counted once.
-  const queues = new Map(rows.map((row) => [row.deployed?.queueUrl, row.live]));
+  const queues = new Map(rows.map((row) => [row.deployed && queueKey(row.deployed), row.live]));
   const sum = (of: (facts: LiveFacts) => number | undefined) =>
     [...queues.values()].reduce((total, facts) => total + (facts === undefined ? 0 : (of(facts) ?? 0)), 0);
   const waiting = sum((facts) => facts.waiting);

@@ -21,6 +21,7 @@ export interface RolloutFlags extends GlobalOptions {
   readonly failed?: string;
   readonly changed?: boolean;
   readonly concurrency?: number;
+  readonly lockTimeout?: string;
   readonly synth: boolean;
   readonly result?: string;
   readonly report?: string;
@@ -41,6 +42,11 @@ export function withRolloutOptions(command: Command): Command {
   return withSelection(command)
     .option("--report <file.html>", "write the result as a web page too")
     .option("--no-check", "do not check the credentials first")
+    .option(
+      "--lock-timeout <time>",
+      "wait so long for a locked state, such as 90s or 10m (default: not at all)",
+      lockTime,
+    )
     .option("--wave <name>", "only this wave; repeatable", collect, [])
     .option("--result <file>", `where the result is written (default for apply and destroy: ${RESULT_FILE})`);
 }
@@ -76,6 +82,13 @@ function collectAccount(value: string, before: readonly string[]): string[] {
 function collectTag(value: string, before: readonly (readonly [string, string])[]): (readonly [string, string])[] {
   const at = value.indexOf("=");
   return [...before, at < 0 ? [value, "*"] : [value.slice(0, at), value.slice(at + 1)]];
+}
+
+function lockTime(value: string): string {
+  if (!/^\d+(s|m|h)$/.test(value)) {
+    throw new InvalidArgumentError(`expected a time such as 90s or 10m, received "${value}"`);
+  }
+  return value;
 }
 
 function positiveInteger(value: string): number {

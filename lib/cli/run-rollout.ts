@@ -62,6 +62,7 @@ export async function runRollout(
       workDirectory: WORK_DIRECTORY,
       progress: terminalProgress(process.stderr),
       ...(flags.concurrency !== undefined && { concurrency: flags.concurrency }),
+      ...(flags.lockTimeout !== undefined && { lockTimeout: flags.lockTimeout }),
       ...(waves !== undefined && { waves }),
     });
     const resultFile = flags.result ?? RESULT_FILE;

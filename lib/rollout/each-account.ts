@@ -56,7 +56,12 @@ export async function askEachConnection<T>(
  * One connection for each queue: with `topology: hub` many connections share one, and what lies in it must not be counted twice.
  */
 export function onePerQueue(connections: readonly DeployedConnection[]): DeployedConnection[] {
-  return [...new Map(connections.map((connection) => [connection.queueUrl, connection])).values()];
+  return [...new Map(connections.map((connection) => [queueKey(connection), connection])).values()];
+}
+
+/** What tells queues apart. An emulator's URLs do not name the region. */
+export function queueKey({ region, queueUrl }: DeployedConnection): string {
+  return `${region} ${queueUrl}`;
 }
 
 function enter(account: string, region: string, access: AccountAccess): Promise<SessionCredentials> {

@@ -42,6 +42,12 @@ const RULES: readonly Rule[] = [
   },
   {
     class: "other",
+    pattern: /Saved plan is stale/i,
+    whatToDo:
+      "the state has moved since it was planned, so somebody else applied: look at npx hubrelay plan, then apply again",
+  },
+  {
+    class: "other",
     pattern: /no such host|connection refused|i\/o timeout|TLS handshake|network is unreachable|context deadline/i,
     whatToDo: "check the network and the proxy from here, then run the failed stacks again",
   },
@@ -114,14 +120,6 @@ export function classifyError(diagnostics: readonly Diagnostic[], fallback: stri
   }
   const whatToDo = typeof rule.whatToDo === "string" ? rule.whatToDo : rule.whatToDo(text, now);
   return { class: rule.class, message, whatToDo };
-}
-
-/** Whether trying again a little later may help without anybody doing anything. */
-export function isTransient(error: StackError): boolean {
-  return (
-    error.class === "throttled" ||
-    /not yet|eventual|cannot be assumed by Lambda|Invalid principal|connection reset|i\/o timeout/i.test(error.message)
-  );
 }
 
 /** One line for each kind of error: seventeen regions that fail alike are one message, said once. */

@@ -15,7 +15,7 @@ export function verdictOf(checks: readonly GateCheck[]): GateVerdict {
 export function statesCheck(unread: readonly UnreadState[]): GateCheck[] {
   const [first] = unread;
   if (first === undefined) return [];
-  const message = `the states of ${unread.length} stacks cannot be read: ${first.stack}: ${first.problem}`;
+  const message = `the states of ${count(unread.length, "stack")} cannot be read: ${first.stack}: ${first.problem}`;
   return [{ check: "states", status: "failed", message }];
 }
 
@@ -26,10 +26,14 @@ export function deadLettersCheck(depths: readonly QueueDepths[]): GateCheck {
   if (silent !== undefined) return { check, status: "failed", message: silent };
   const ill = depths.filter(({ deadLetters = 0 }) => deadLetters > 0);
   if (ill.length === 0) {
-    return { check, status: "passed", message: `no dead letters in ${depths.length} queues` };
+    return { check, status: "passed", message: `no dead letters in ${count(depths.length, "queue")}` };
   }
   const letters = ill.reduce((sum, { deadLetters = 0 }) => sum + deadLetters, 0);
-  return { check, status: "failed", message: `${letters} dead letters, first in ${place(ill[0]!.connection)}` };
+  return {
+    check,
+    status: "failed",
+    message: `${count(letters, "dead letter")}, first in ${place(ill[0]!.connection)}`,
+  };
 }
 
 /** Lambda can run every function, none ended in an error, and every one could be asked. */
@@ -43,11 +47,15 @@ export function functionErrorsCheck(health: readonly RelayHealth[]): GateCheck {
   }
   const failing = health.filter(({ errors = 0 }) => errors > 0);
   if (failing.length === 0) {
-    return { check, status: "passed", message: `no function errors in ${health.length} functions` };
+    return { check, status: "passed", message: `no function errors in ${count(health.length, "function")}` };
   }
   const errors = failing.reduce((sum, each) => sum + (each.errors ?? 0), 0);
   const where = place(failing[0]!.connection);
-  return { check, status: "failed", message: `${errors} function errors since the wave began, first in ${where}` };
+  return {
+    check,
+    status: "failed",
+    message: `${count(errors, "function error")} since the wave began, first in ${where}`,
+  };
 }
 
 /** Silence is not health. */
@@ -64,4 +72,8 @@ function silence(
 /** Where queue and function are. */
 function place({ queueAccount, region }: DeployedConnection): string {
   return `${queueAccount} ${region}`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number.toLocaleString("en-US")} ${noun}${number === 1 ? "" : "s"}`;
 }

@@ -39,9 +39,10 @@ export class Interrupt {
     return () => this.onStopping.delete(callback);
   }
 
-  /** Calls back at each step, for the screen. */
-  onChange(listener: (state: InterruptState) => void): void {
+  /** Calls back at each step; returns how to unsubscribe. */
+  onChange(listener: (state: InterruptState) => void): () => void {
     this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
   }
 
   private move(state: InterruptState): void {

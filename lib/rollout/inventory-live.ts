@@ -1,6 +1,6 @@
 import { connectionMetrics } from "./connection-metrics";
 import type { DeployedConnection } from "./deployed-connection";
-import { type AccountAccess, onePerQueue } from "./each-account";
+import { type AccountAccess, onePerQueue, queueKey } from "./each-account";
 import type { InventoryEntry } from "./inventory";
 import { queueDepths } from "./queue-depths";
 import { relayHealth } from "./relay-health";
@@ -64,7 +64,7 @@ export async function liveFacts(
       ];
       const problem = [...new Set(problems.filter((each) => each !== undefined))].join("; ");
       return [
-        forwarder.queueUrl,
+        queueKey(forwarder),
         {
           ...(waiting !== undefined && { waiting }),
           ...(deadLetters !== undefined && { deadLetters }),
@@ -78,7 +78,7 @@ export async function liveFacts(
       ];
     }),
   );
-  return new Map(connections.map((connection) => [connection, byQueue.get(connection.queueUrl)!]));
+  return new Map(connections.map((connection) => [connection, byQueue.get(queueKey(connection))!]));
 }
 
 /** Since when a connection is there, ISO 8601: its own queue knows best; else since when its account is. */

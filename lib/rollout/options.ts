@@ -25,9 +25,15 @@ export interface RolloutOptions {
   /** Asks the run to stop. @default - one that nobody asks */
   readonly interrupt?: Interrupt;
   /**
-   * Pauses before a transient failure (throttled, role not yet known everywhere) is tried again, in milliseconds.
+   * How long terraform waits for a state's lock, as terraform has it: `90s`, `10m`.
    *
-   * @default [5000, 20000]
+   * @default - not at all: a locked stack fails and says who holds the lock
+   */
+  readonly lockTimeout?: string;
+  /**
+   * Pauses before a failure that may pass (throttled, role not yet known everywhere) is tried again, in milliseconds.
+   *
+   * @default [5000, 20000, 60000]
    */
   readonly retryDelays?: readonly number[];
 }

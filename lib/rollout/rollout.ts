@@ -1,6 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { defaultConcurrency, thisMachine } from "./concurrency";
-import { isTransient } from "./error-class";
 import { initNeeds } from "./init";
 import { Interrupt } from "./interrupt";
 import type { RolloutOptions } from "./options";
@@ -16,7 +15,11 @@ import {
 } from "./result";
 import type { Stack } from "./stack";
 import { type OnStep, StackFailure, StackTerraform } from "./stack-terraform";
+import { nextPause } from "./transience";
 import { UserError } from "./user-error";
+
+/** Pauses before a failure that may pass is tried again, in milliseconds: what AWS needs to know a new role everywhere. */
+const RETRY_DELAYS: readonly number[] = [5_000, 20_000, 60_000];
 
 /** What a stack's task finds out; the frame adds name and time. */
 export type Outcome = Omit<StackResult, "stack" | "account" | "seconds">;
@@ -39,7 +42,7 @@ export class Rollout {
     this.interrupt = options.interrupt ?? new Interrupt();
     this.progress = options.progress ?? SILENT;
     this.interrupt.onChange((state) => this.progress.interrupted(state));
-    this.terraform = new StackTerraform(this.interrupt, options.workDirectory ?? ".hubrelay", options.env);
+    this.terraform = new StackTerraform(this.interrupt, options);
   }
 
   /**
@@ -93,26 +96,34 @@ export class Rollout {
     };
   }
 
+  /** A stop does not wait for the pause, but the failed stack is told as it is. */
+  private async pauseUnlessStopped(milliseconds: number): Promise<void> {
+    const stop = new AbortController();
+    const forget = this.interrupt.onChange(() => stop.abort());
+    await pause(milliseconds, undefined, { signal: stop.signal }).catch(() => undefined);
+    forget();
+  }
+
   private async one(stack: Stack, task: StackTask): Promise<StackResult> {
     const started = Date.now();
     const common = { stack: stack.name, ...(stack.account !== undefined && { account: stack.account }) };
     const seconds = () => (Date.now() - started) / 1000;
     const onStep: OnStep = (step) => this.progress.step(stack.name, step);
-    const delays = [...(this.options.retryDelays ?? [5000, 20000])];
-    for (;;) {
+    for (let tried = 0; ; tried += 1) {
       try {
         return { ...common, ...(await task(stack, onStep)), seconds: seconds() };
       } catch (error) {
         // A terraform that is not there is not this stack's failure: no other stack will fare better.
         if (error instanceof UserError || !(error instanceof StackFailure)) throw error;
-        const delay = isTransient(error.stackError) ? delays.shift() : undefined;
-        if (delay === undefined || this.interrupt.draining) {
-          const { stackError, log } = error;
-          const failed = { status: "failed", counts: NO_CHANGES, error: stackError, ...(log && { log }) } as const;
-          return { ...common, ...failed, seconds: seconds() };
+        const delay = nextPause(error.stackError, this.options.retryDelays ?? RETRY_DELAYS, tried, Math.random());
+        if (delay !== undefined && !this.interrupt.draining) {
+          onStep(`${error.stackError.class}, trying again in ${Math.ceil(delay / 1000)} s`);
+          await this.pauseUnlessStopped(delay);
+          if (!this.interrupt.draining) continue;
         }
-        onStep(`${error.stackError.class}, trying again in ${delay / 1000} s`);
-        await pause(delay);
+        const { stackError, log } = error;
+        const failed = { status: "failed", counts: NO_CHANGES, error: stackError, ...(log && { log }) } as const;
+        return { ...common, ...failed, seconds: seconds() };
       }
     }
   }

@@ -4,6 +4,7 @@ import { parseDiagnostics, type TerraformEvent } from "./diagnostics";
 import { classifyError, type StackError } from "./error-class";
 import { giveLockFile, initNeeds, isInitialised, keepLockFile, markInitialised, pluginCache } from "./init";
 import type { Interrupt } from "./interrupt";
+import type { RolloutOptions } from "./options";
 import { parsePlanEvents } from "./plan-events";
 import { type PlanResult, parsePlan } from "./plan-result";
 import type { Stack } from "./stack";
@@ -32,14 +33,16 @@ export class StackTerraform {
   private readonly terraform: Terraform;
   private readonly workDirectory: string;
   private readonly warmSets = new Set<string>();
+  private readonly lockArgs: readonly string[];
   private turn: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly interrupt: Interrupt,
-    workDirectory: string,
-    env: NodeJS.ProcessEnv = process.env,
+    options: Pick<RolloutOptions, "workDirectory" | "env" | "lockTimeout"> = {},
   ) {
+    const { workDirectory = ".hubrelay", env = process.env, lockTimeout } = options;
     this.workDirectory = resolve(workDirectory);
+    this.lockArgs = lockTimeout === undefined ? [] : [`-lock-timeout=${lockTimeout}`];
     this.terraform = new Terraform(interrupt, { ...env, TF_PLUGIN_CACHE_DIR: pluginCache(env) });
   }
 
@@ -81,7 +84,7 @@ export class StackTerraform {
     options: { readonly destroy?: boolean; readonly attributes?: boolean } = {},
   ): Promise<PlanResult> {
     onStep("plan");
-    const args = ["plan", "-json", "-input=false", "-detailed-exitcode", `-out=${PLAN_FILE}`];
+    const args = ["plan", "-json", "-input=false", "-detailed-exitcode", ...this.lockArgs, `-out=${PLAN_FILE}`];
     if (options.destroy) args.push("-destroy");
     let exit = await this.run(stack, "plan", args, onStep);
     if (exit.code === 1 && needsInit(exit.output) && !this.interrupt.draining) {
@@ -102,7 +105,7 @@ export class StackTerraform {
   /** Applies the saved plan, exactly as planned: terraform refuses it when the state has moved since. */
   async apply(stack: Stack, onStep: OnStep): Promise<void> {
     onStep("apply");
-    await this.succeed(stack, "apply", ["apply", "-json", "-input=false", PLAN_FILE], onStep);
+    await this.succeed(stack, "apply", ["apply", "-json", "-input=false", ...this.lockArgs, PLAN_FILE], onStep);
   }
 
   /** Addresses in the state. */

@@ -116,7 +116,7 @@ test("each test finding is imported once and archived", async () => {
 
 test.each([
   ["dead letters", () => (deadLetters = 2), "dead letters, first in"],
-  ["function errors", () => (errors = 1), "function errors since the wave began"],
+  ["function errors", () => (errors = 1), "function errors since the wave began, first in"],
   ["an account that nobody can enter", () => (aws.closed = [B]), "cannot be asked"],
 ])("%s keep the gate shut", async (_, break_, message) => {
   break_();

@@ -32,6 +32,7 @@ test.each([
   [["plan", "--account", "12345"], 'expected a 12-digit account id, received "12345"'],
   [["plan", "--concurrency", "0"], 'expected a whole number from 1, received "0"'],
   [["plan", "--concurrency", "many"], 'expected a whole number from 1, received "many"'],
+  [["plan", "--lock-timeout", "soon"], 'expected a time such as 90s or 10m, received "soon"'],
   [["plan", "--acount", "1"], "unknown option '--acount'"],
   [["aply"], "unknown command 'aply'"],
 ])("%j is refused: %s", async (line, message) => {

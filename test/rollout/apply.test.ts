@@ -95,6 +95,15 @@ test("a denied stack is not tried again: trying does not help", async () => {
   expect(result.stacks[0]?.status).toBe("failed");
 });
 
+test("a stop does not wait for the pause: the stack is told as it is", async () => {
+  prepare({ [A]: { ...CHANGED, applyFails: { text: "Throttling: Rate exceeded" } } });
+  const interrupt = new Interrupt();
+  const running = runApply(fake.options({ retryDelays: [3_600_000], interrupt }));
+  await fake.until(`${A} apply failed`);
+  interrupt.request();
+  expect((await running).stacks[0]).toMatchObject({ status: "failed", error: { class: "throttled" } });
+});
+
 test("no saved plan outlives the run: it holds values in clear", async () => {
   prepare({ [A]: CHANGED, [B]: { ...CHANGED, applyFails: { text: "no" } } });
   await runApply(fake.options());

@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../../lib/rollout/diagnostics";
-import { classifyError, duration, isTransient } from "../../lib/rollout/error-class";
+import { classifyError, duration } from "../../lib/rollout/error-class";
 
 const error = (summary: string, detail = "", address?: string): Diagnostic => ({
   severity: "error",
@@ -77,14 +77,6 @@ test("without a diagnostic, the last lines are the message", () => {
 test("a token in a provider's message is not shown", () => {
   const token = `dt0c01.${"A".repeat(24)}.${"B".repeat(64)}`;
   expect(classifyError([error(`cannot use ${token}`)], "").message).toBe(`cannot use dt0c01.${"A".repeat(24)}.***`);
-});
-
-test.each([
-  ["ThrottlingException", true],
-  ["The role defined for the function cannot be assumed by Lambda.", true],
-  ["AccessDenied", false],
-])("whether %s may pass by itself: %s", (text, transient) => {
-  expect(isTransient(classifyError([error(text)], ""))).toBe(transient);
 });
 
 test.each([
