@@ -2,7 +2,17 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
 /** Every benchmark, one after the other, each in a process of its own: `npm run bench`. Each prints ratios, never bare times. */
-const BENCHMARKS = ["relay-mapping", "relay-delivery", "relay-start", "filters", "start", "engine", "memory", "synth"];
+const BENCHMARKS = [
+  "relay-mapping",
+  "relay-delivery",
+  "relay-start",
+  "filters",
+  "start",
+  "engine",
+  "memory",
+  "discover",
+  "synth",
+];
 
 let failed = 0;
 for (const name of BENCHMARKS) {

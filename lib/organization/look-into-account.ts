@@ -30,10 +30,7 @@ export async function lookIntoAccount(account: string, role: DeployRole): Promis
     REGIONS_AT_A_TIME,
     () => false,
     async (region) => {
-      const [first, second] = await Promise.all([
-        securityHubIn(region, credentials),
-        securityHubV2In(region, credentials),
-      ]);
+      const [first, second] = await securityHubsIn(region, credentials);
       if (first === "on") securityHub.push(region);
       else if (first !== "off") gaps.add(`Security Hub in ${region}: ${first.unknown}`);
       if (second === "on") securityHubV2.push(region);
@@ -59,23 +56,31 @@ export async function enabledRegions(region: string, credentials: SessionCredent
 }
 
 /** Whether Security Hub CSPM is on: it, and not its endpoint, tells. */
-export function securityHubIn(region: string, credentials: SessionCredentials): Promise<Seen> {
-  return ask(region, credentials, (client) => client.send(new DescribeHubCommand({})));
-}
-
-/** Whether the unified Security Hub, which sends OCSF findings, is on. */
-export function securityHubV2In(region: string, credentials: SessionCredentials): Promise<Seen> {
-  return ask(region, credentials, (client) => client.send(new DescribeSecurityHubV2Command({})));
-}
-
-async function ask(
-  region: string,
-  credentials: SessionCredentials,
-  question: (client: SecurityHubClient) => Promise<unknown>,
-): Promise<Seen> {
+export async function securityHubIn(region: string, credentials: SessionCredentials): Promise<Seen> {
   const client = new SecurityHubClient(clientConfig(region, credentials));
   try {
-    await question(client);
+    return await ask(() => client.send(new DescribeHubCommand({})));
+  } finally {
+    client.destroy();
+  }
+}
+
+/** The same, and whether the unified Security Hub, which sends OCSF findings, is on. */
+async function securityHubsIn(region: string, credentials: SessionCredentials): Promise<[Seen, Seen]> {
+  const client = new SecurityHubClient(clientConfig(region, credentials));
+  try {
+    return await Promise.all([
+      ask(() => client.send(new DescribeHubCommand({}))),
+      ask(() => client.send(new DescribeSecurityHubV2Command({}))),
+    ]);
+  } finally {
+    client.destroy();
+  }
+}
+
+async function ask(question: () => Promise<unknown>): Promise<Seen> {
+  try {
+    await question();
     return "on";
   } catch (error) {
     // Not subscribed: InvalidAccessException from CSPM, ResourceNotFoundException from V2.
@@ -85,7 +90,5 @@ async function ask(
     if (isAccessDenied(error)) return { unknown: "the deploy role may not look" };
     if (isRegionDisabled(error)) return { unknown: "the region is not enabled" };
     return { unknown: shortReason(error) };
-  } finally {
-    client.destroy();
   }
 }
