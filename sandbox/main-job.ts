@@ -10,6 +10,7 @@ import { findLeftovers } from "./aws/leftovers";
 import { ALLOWED_CALLS, probeRelayRole } from "./aws/role-probe";
 import { changeEnvironment, disableRule, editPattern, type Place, removeTargets } from "./aws/tamper";
 import { lookAtDocuments } from "./documents-over-records";
+import { leftInDynatrace } from "./dynatrace-contents";
 import { SEED_FILE } from "./emulator/emulator";
 import { redriveDeadLetter, surviveOutage } from "./failing-delivery";
 import { ROOT } from "./hubrelay-cli";
@@ -77,7 +78,9 @@ export class MainJob extends Scenario {
       this.ingestTokens = tokensInState(join(this.options.dir, "state", "dynatrace.tfstate"));
       expect("tokens in the state", this.ingestTokens.length, 1);
       expectNoSecret(this.world, this.ingestTokens);
-      return `${result.stacks.map(({ stack }) => stack).join(", ")}: ${added} resources`;
+      const inDynatrace = leftInDynatrace(this.world.dynatrace);
+      this.facts.inDynatrace = inDynatrace;
+      return `${result.stacks.map(({ stack }) => stack).join(", ")}: ${added} resources, ${inDynatrace.length} things in Dynatrace`;
     });
   }
 
@@ -219,13 +222,13 @@ export class MainJob extends Scenario {
       const accounts = [...new Set([...this.plan.connections.map(({ account }) => account), "222222222222"])];
       const regions = [...new Set(this.plan.connections.map(({ region }) => region))];
       const leftovers = await findLeftovers(this.world.emulator.endpoint, accounts, regions, "hubrelay");
-      const tokens = this.world.dynatrace.tokens.list().filter(({ revoked }) => !revoked);
+      const inDynatrace = leftInDynatrace(this.world.dynatrace);
       Object.assign(this.facts, { leftovers, statesNotEmpty: filled });
       expect("states that are not empty", filled.join(", "), "");
       expect("things left in the accounts", leftovers.join(", "), "");
-      expect("tokens not revoked", tokens.map(({ id }) => id).join(", "), "");
+      expect("things left in Dynatrace", inDynatrace.join(", "), "");
       expectNoSecret(this.world, this.ingestTokens);
-      return "states empty, accounts empty, token revoked";
+      return "states empty, accounts empty, token revoked, nothing left in Dynatrace";
     });
   }
 
