@@ -5,12 +5,14 @@ import { PRICES_AS_OF } from "../cost/prices";
 import { readDeclaration } from "./declaration";
 import type { GlobalOptions } from "./global-options";
 import { plural, table } from "./table";
+import { tokensOf } from "./tokens-of";
 
 /** Findings a day of each account and region, where nothing is said. */
 const USUAL_FINDINGS = 50;
 
 interface CostFlags extends GlobalOptions {
   readonly findings?: number;
+  readonly ingestPrice?: number;
 }
 
 /** `hubrelay cost`. */
@@ -21,15 +23,18 @@ export function costCommand(): Command {
       `findings a day of the whole organization, updates included (default: ${USUAL_FINDINGS} per account and region)`,
       count,
     )
-    .addHelpText("after", "\nExample:\n  $ npx hubrelay cost --findings 20000")
+    .option("--ingest-price <dollars>", "what Dynatrace bills for a GiB of events, from your rate card", count)
+    .addHelpText("after", "\nExample:\n  $ npx hubrelay cost --findings 20000 --ingest-price 0.2")
     .action((_flags: unknown, command: Command) => {
       const flags = command.optsWithGlobals<CostFlags>();
-      const { deployment, plan } = readDeclaration(flags.config);
+      const declaration = readDeclaration(flags.config);
+      const { deployment, plan } = declaration;
       const declared = {
         topology: deployment.topology,
         plan,
         memoryMegabytes: deployment.relay.memoryMegabytes,
         mapping: deployment.dynatrace.mapping,
+        tokens: tokensOf(declaration).length,
       };
       const sources = costInputs(declared, 0)[0]!.sources;
       const findings = flags.findings ?? sources * USUAL_FINDINGS;
@@ -37,12 +42,12 @@ export function costCommand(): Command {
       console.log(
         flags.json
           ? JSON.stringify({ pricesAsOf: PRICES_AS_OF, sources, findingsPerDay: findings, estimates }, null, 2)
-          : format(estimates, sources, findings),
+          : format(estimates, sources, findings, flags.ingestPrice),
       );
     });
 }
 
-function format(estimates: readonly CostEstimate[], sources: number, findings: number): string {
+function format(estimates: readonly CostEstimate[], sources: number, findings: number, price?: number): string {
   const [declared] = estimates;
   const items = declared!.items.map(({ service, what, dollars }) => [money(dollars), service, what]);
   return [
@@ -60,9 +65,16 @@ function format(estimates: readonly CostEstimate[], sources: number, findings: n
       ]),
     ),
     "",
-    `Dynatrace: ${Number(declared!.ingestGibibytes.toPrecision(2))} GiB a month to ingest; multiply by the rate card's price of events.`,
+    ingestLine(declared!.ingestGibibytes, price),
     "Free tiers and discounts are left out. What is counted and why: docs/cost.md",
   ].join("\n");
+}
+
+function ingestLine(gibibytes: number, price: number | undefined): string {
+  const volume = `Dynatrace: ${Number(gibibytes.toPrecision(2))} GiB a month to ingest`;
+  return price === undefined
+    ? `${volume}; multiply by the rate card's price of events (--ingest-price).`
+    : `${volume}, $${money(gibibytes * price)} at $${price} a GiB; retention and queries come on top.`;
 }
 
 function money(dollars: number): string {

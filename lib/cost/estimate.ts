@@ -15,6 +15,8 @@ export interface CostInput {
   /** Of the function, in MB. */
   readonly memoryMegabytes: number;
   readonly mapping: "semantic" | "passthrough";
+  /** Secrets in the hub: one for each ingest token. @default 1 */
+  readonly secrets?: number;
 }
 
 /** One service's part. */
@@ -65,6 +67,7 @@ export const ASSUMPTIONS = {
 
 /** What a month costs at list prices. Pure; free tiers and discounts only make it less. */
 export function estimateCost(input: CostInput): CostEstimate {
+  const { secrets = 1 } = input;
   const findings = input.findingsPerDay * DAYS;
   const busyHours = hoursWithFindings(input);
   const runs = findings / batchOf(input);
@@ -92,7 +95,7 @@ export function estimateCost(input: CostInput): CostEstimate {
       input.topology === "hub" ? findings : 0,
       PRICES.crossAccountEvent,
     ),
-    item("Secrets Manager", "the token's secret", 1, PRICES.secretMonth),
+    item("Secrets Manager", "secrets of the ingest tokens", secrets, PRICES.secretMonth),
     item("Secrets Manager", "reads", secretReads(input, busyHours), PRICES.secretRequest),
     item("KMS", "the secret's key", 1, PRICES.keyMonth),
     item("KMS", "decryptions", secretReads(input, busyHours), PRICES.keyRequest),
@@ -104,7 +107,7 @@ export function estimateCost(input: CostInput): CostEstimate {
     dollars,
     dollarsPerSource: input.sources === 0 ? 0 : dollars / input.sources,
     idleDollars:
-      PRICES.secretMonth.dollars +
+      dollarsOf(secrets, PRICES.secretMonth) +
       PRICES.keyMonth.dollars +
       dollarsOf(input.relays * ASSUMPTIONS.pollsPerRelayAndMonth, PRICES.sqsRequest),
     ingestGibibytes: (findings * ASSUMPTIONS.bytesPerFinding[input.mapping]) / 2 ** 30,

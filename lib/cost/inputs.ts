@@ -7,6 +7,8 @@ export interface DeclaredForCost {
   readonly plan: ConnectionPlan;
   readonly memoryMegabytes: number;
   readonly mapping: "semantic" | "passthrough";
+  /** Ingest tokens, of which there is but one where relays are shared. @default 1 */
+  readonly tokens?: number;
 }
 
 /**
@@ -28,6 +30,7 @@ export function costInputs(declared: DeclaredForCost, findingsPerDay: number): C
     findingsPerDay,
     memoryMegabytes: declared.memoryMegabytes,
     mapping: declared.mapping,
+    secrets: topology === "distributed" ? (declared.tokens ?? 1) : 1,
   }));
 }
 

@@ -42,3 +42,8 @@ test("an organization without connections costs nothing per source, not an error
   const [declared] = costInputs({ ...common, topology: "distributed", plan: { connections: [], leftOut: [] } }, 0);
   expect(declared).toMatchObject({ sources: 0, relays: 0 });
 });
+
+test("each token has a secret, where relays are not shared", () => {
+  const declared = { ...common, topology: "distributed", plan: { connections: each, leftOut: [] }, tokens: 3 } as const;
+  expect(costInputs(declared, 10).map(({ secrets }) => secrets)).toEqual([3, 1, 1]);
+});
