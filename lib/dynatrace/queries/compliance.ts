@@ -1,4 +1,16 @@
-import { BY_ORIGIN, CLASSIFIED, CONTROL, KIND, NEWEST, SCORE, SOURCE, STATE, STATUS, sourceSince } from "./parts";
+import {
+  ACCOUNT_NAME,
+  BY_ORIGIN,
+  CLASSIFIED,
+  CONTROL,
+  KIND,
+  NEWEST,
+  SCORE,
+  SOURCE,
+  STATE,
+  STATUS,
+  sourceSince,
+} from "./parts";
 import { column, family, pipeline } from "./query";
 
 /** Controls in their newest state that somebody can judge: neither archived, nor suppressed, nor resolved. */
@@ -43,7 +55,7 @@ export const COMPLIANCE_QUERIES = family({
     description: "As the pass rate, for each account, worst first.",
     dql: pipeline(
       BOARD_CONTROLS,
-      `${PASS_RATE}, name = takeMax(aws.account.name), by: {account = aws.account.id}`,
+      `${PASS_RATE}, name = takeMax(${ACCOUNT_NAME}), by: {account = aws.account.id}`,
       `fieldsAdd ${RATE}`,
       "sort coalesce(pass_rate, 101.0) asc, failed desc, account asc",
       "fields account, name, passed, failed, undecided, pass_rate",
@@ -107,7 +119,7 @@ export const COMPLIANCE_QUERIES = family({
       FAILED,
       [
         `summarize objects = countDistinctExact(object.id), title = takeAny(finding.title), score = max(${SCORE})`,
-        "name = takeMax(aws.account.name), remediation = takeAny(aws.securityhub.remediation_url)",
+        `name = takeMax(${ACCOUNT_NAME}), remediation = takeMax(aws.securityhub.remediation_url)`,
         "by: {control, account = aws.account.id}",
       ].join(", "),
       "sort score desc, objects desc, control asc, account asc",
@@ -172,7 +184,7 @@ export const COMPLIANCE_QUERIES = family({
       CLASSIFIED,
       'filter kind == "compliance" and state == "suppressed" and status == "FAILED"',
       `fieldsAdd ${CONTROL}`,
-      "summarize objects = countDistinctExact(object.id), title = takeAny(finding.title), note = takeAny(aws.securityhub.note), by: {control, account = aws.account.id}",
+      "summarize objects = countDistinctExact(object.id), title = takeAny(finding.title), note = takeMax(aws.securityhub.note), by: {control, account = aws.account.id}",
       "sort objects desc, control asc, account asc",
       "fields control, title, account, objects, note",
     ),

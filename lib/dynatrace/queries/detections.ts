@@ -1,4 +1,5 @@
 import {
+  ACCOUNT_NAME,
   BOARD,
   BOARD_VARIABLES,
   CLASSIFIED,
@@ -46,7 +47,7 @@ export const DETECTION_QUERIES = family({
       `sort ${SCORE} desc, timestamp desc, event.id asc`,
       [
         "fields risk = dt.security.risk.level, seen = toTimestamp(finding.time.created), title = finding.title, object = coalesce(object.name, object.id)",
-        "type = object.type, account = aws.account.id, name = aws.account.name, region = aws.region, tactics = threat.attack.tactic.names",
+        `type = object.type, account = aws.account.id, name = ${ACCOUNT_NAME}, region = aws.region, tactics = threat.attack.tactic.names`,
         "actors = actor.ips, country = actor.geo.country.name, action = detection.action, status = finding.status, url = finding.url",
       ].join(", "),
       "limit 100",

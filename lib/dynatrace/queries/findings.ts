@@ -1,4 +1,5 @@
 import {
+  ACCOUNT_NAME,
   BOARD,
   BOARD_VARIABLES,
   BY_ORIGIN,
@@ -123,7 +124,7 @@ export const FINDINGS_QUERIES = family({
     "Findings by account",
     "Accounts with the most severe findings, each finding once.",
     [column("account", "Account", "text"), column("name", "Name", "text"), ...RISK_COLUMNS],
-    `summarize ${distinctByRisk("finding.id")}, name = takeMax(aws.account.name), by: {account = aws.account.id}`,
+    `summarize ${distinctByRisk("finding.id")}, name = takeMax(${ACCOUNT_NAME}), by: {account = aws.account.id}`,
     `${MOST_SEVERE_FIRST}, account asc`,
     "fields account, name, critical, high, medium, low",
   ),

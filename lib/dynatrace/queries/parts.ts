@@ -101,6 +101,12 @@ export const BOARD_VARIABLES = ["Product", "Account", "Region", "Kind", "RiskLev
 export const CONNECTION =
   'fieldsAdd connection = concat(coalesce(aws.securityhub.account_id, aws.account.id), " ", coalesce(aws.securityhub.region, aws.region))';
 
+/**
+ * The name of the account of `aws.account.id`. A finding names its own account only, and its resource may lie in another one,
+ * whose name it does not know.
+ */
+export const ACCOUNT_NAME = "if(isFalseOrNull(aws.account.id != aws.securityhub.account_id), aws.account.name)";
+
 /** JSON has one kind of number: 10 arrives as a whole one and 8.9 as another kind, and only equal kinds are sure to compare. */
 export const SCORE = "toDouble(dt.security.risk.score)";
 

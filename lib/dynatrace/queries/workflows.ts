@@ -1,10 +1,10 @@
 import { CONNECTIONS_WITH_STATE, SILENT_AFTER_HOURS } from "./monitor";
-import { CLASSIFIED, CONTROL, KIND, SCORE, STATE, STATUS, sourceSince } from "./parts";
+import { ACCOUNT_NAME, CLASSIFIED, CONTROL, KIND, SCORE, STATE, STATUS, sourceSince } from "./parts";
 import { column, family, pipeline } from "./query";
 
 /**
- * What became of each key up to the end of a window: whether it is `open` then, whether it was `known` to be open when the window
- * began, and when its `last` record arrived. The window is the last whole hours (`@h`), so that windows of successive runs touch
+ * What became of each key up to the end of a window: whether it is `open` then, and whether it was `known` to be open when the
+ * window began. The window is the last whole hours (`@h`), so that windows of successive runs touch
  * and do not overlap, however late a run starts.
  *
  * `version` orders the records of a finding as everywhere else: by the finding's own time, then by arrival. The greatest of them
@@ -17,7 +17,7 @@ function lifecycle({ from, to }: Window, keys: readonly string[], more: readonly
     'fieldsAdd version = concat(toString(updated), " ", toString(timestamp))',
     [
       `summarize before = takeMax(if(timestamp < ${from}, version)), open_before = takeMax(if(timestamp < ${from} and state == "open", version))`,
-      `newest = takeMax(version), newest_open = takeMax(if(state == "open", version)), last = max(timestamp)`,
+      `newest = takeMax(version), newest_open = takeMax(if(state == "open", version))`,
       ...more,
       `by: {${keys.join(", ")}}`,
     ].join(", "),
@@ -30,7 +30,7 @@ function lifecycle({ from, to }: Window, keys: readonly string[], more: readonly
  * back further than that; what was closed and is open again was not.
  */
 function newIn(window: Window, keys: readonly string[], more: readonly string[]): readonly string[] {
-  return [...lifecycle(window, keys, more), `filter open and not known and last >= ${window.from}`];
+  return [...lifecycle(window, keys, more), "filter open and not known"];
 }
 
 interface Window {
@@ -63,14 +63,14 @@ export const WORKFLOW_QUERIES = family({
         ["vulnerability.id", "object.id", "component.name", "component.version"],
         [
           "title = takeAny(vulnerability.title), object = takeAny(coalesce(object.name, object.id)), type = takeAny(object.type)",
-          "account = takeAny(aws.account.id), account_name = takeAny(aws.account.name), region = takeAny(aws.region)",
-          'fix = takeAny(arrayLast(vulnerability.remediation.fix_versions)), exploits = countIf(vulnerability.exploit.status == "AVAILABLE"), url = takeAny(finding.url)',
+          `account = takeAny(aws.account.id), account_name = takeMax(${ACCOUNT_NAME}), region = takeAny(aws.region)`,
+          'fix = takeMax(arrayLast(vulnerability.remediation.fix_versions)), exploits = countIf(vulnerability.exploit.status == "AVAILABLE"), url = takeMax(finding.url)',
         ],
       ),
       'fieldsAdd package = concat(component.name, " ", coalesce(component.version, ""))',
       [
         "summarize objects = collectDistinct(object), types = collectDistinct(type), packages = collectDistinct(package), fixes = collectDistinct(fix)",
-        "regions = collectDistinct(region), title = takeAny(title), exploits = sum(exploits), url = takeAny(url), account_name = takeAny(account_name)",
+        "regions = collectDistinct(region), title = takeAny(title), exploits = sum(exploits), url = takeMax(url), account_name = takeMax(account_name)",
         "by: {vulnerability = vulnerability.id, account}",
       ].join(", "),
       'fieldsAdd label = concat("hubrelay-", vulnerability, "-", account), exploitable = exploits > 0',
@@ -107,9 +107,9 @@ export const WORKFLOW_QUERIES = family({
         LAST_HOUR,
         ["finding.id"],
         [
-          "risk = takeMin(dt.security.risk.level), title = takeAny(finding.title), objects = collectDistinct(coalesce(object.name, object.id))",
-          "types = collectDistinct(object.type), account = takeAny(aws.account.id), account_name = takeAny(aws.account.name), region = takeAny(aws.region)",
-          "actor = takeAny(arrayFirst(actor.ips)), tactic = takeAny(arrayFirst(threat.attack.tactic.names)), url = takeAny(finding.url)",
+          "last = max(timestamp), risk = takeMin(dt.security.risk.level), title = takeAny(finding.title), objects = collectDistinct(coalesce(object.name, object.id))",
+          `types = collectDistinct(object.type), account = takeAny(aws.account.id), account_name = takeMax(${ACCOUNT_NAME}), region = takeAny(aws.region)`,
+          "actor = takeMax(arrayFirst(actor.ips)), tactic = takeMax(arrayFirst(threat.attack.tactic.names)), url = takeMax(finding.url)",
         ],
       ),
       "sort risk asc, title asc, finding.id asc",
@@ -148,14 +148,14 @@ export const WORKFLOW_QUERIES = family({
         ["finding.id", "object.id", "control"],
         [
           `score = max(${SCORE}), title = takeAny(finding.title), object = takeAny(coalesce(object.name, object.id))`,
-          "account = takeAny(aws.account.id), account_name = takeAny(aws.account.name), region = takeAny(aws.region)",
-          "remediation = takeAny(aws.securityhub.remediation_url)",
+          `account = takeAny(aws.account.id), account_name = takeMax(${ACCOUNT_NAME}), region = takeAny(aws.region)`,
+          "remediation = takeMax(aws.securityhub.remediation_url)",
         ],
       ),
       "filter score >= 7",
       [
         "summarize objects = collectDistinct(object), regions = collectDistinct(region), score = max(score), title = takeAny(title)",
-        "account_name = takeAny(account_name), remediation = takeAny(remediation), by: {control, account}",
+        "account_name = takeMax(account_name), remediation = takeMax(remediation), by: {control, account}",
       ].join(", "),
       'fieldsAdd label = concat("hubrelay-", control, "-", account)',
       "sort score desc, control asc, account asc",
@@ -192,7 +192,7 @@ export const WORKFLOW_QUERIES = family({
       ),
       "filter open",
       'fieldsAdd parts = splitString(newest_is, " ")',
-      `fieldsAdd kind = parts[2], risk = parts[3], came_up = not known and last >= ${LAST_DAY.from}`,
+      "fieldsAdd kind = parts[2], risk = parts[3], came_up = not known",
       'filter in(risk, array("CRITICAL", "HIGH", "MEDIUM"))',
       [
         "summarize open = countDistinctExact(finding.id), new = countDistinctExact(if(came_up, finding.id))",

@@ -95,8 +95,8 @@ function logic(operator: Logic, left: Value, right: Value): Value {
   return one === null || other === null ? null : !decisive;
 }
 
+/** What has no meaning for two values, one of them nothing among others, is nothing. */
 function operate(operator: Exclude<BinaryOperator, Logic>, left: Value, right: Value): Value {
-  if (left === null || right === null) return null;
   switch (operator) {
     case "in":
       return within(left, right);

@@ -10,12 +10,17 @@ type Json = Readonly<Record<string, unknown>>;
 /** When the queries are asked. */
 export const NOW = new Date("2026-03-04T10:25:00.000Z");
 
-const SHOP = { account: "111111111111", name: "shop", region: "eu-west-1" } as const;
-const PAY = { account: "222222222222", name: "pay", region: "us-east-1" } as const;
-/** Sends though nobody declared it. */
-const STRAY = { account: "999999999999", name: "stray", region: "eu-west-1" } as const;
+/** An account and one of its regions. */
+interface Place {
+  readonly account: string;
+  readonly name: string;
+  readonly region: string;
+}
 
-type Place = typeof SHOP | typeof PAY | typeof STRAY;
+const SHOP: Place = { account: "111111111111", name: "shop", region: "eu-west-1" };
+const PAY: Place = { account: "222222222222", name: "pay", region: "us-east-1" };
+/** Sends though nobody declared it. */
+const STRAY: Place = { account: "999999999999", name: "stray", region: "eu-west-1" };
 
 /** The declaration: the first two send, the third fell silent, the fourth never sent anything. */
 export const CONNECTIONS = [
@@ -196,7 +201,7 @@ export const RECORDS: readonly Json[] = [
     control(SHOP, "iam-gone", "IAM.6", "FAILED", "CRITICAL", instance(SHOP, "i-1"), { RecordState: "ARCHIVED" }),
     "2026-03-02T10:00:00.000Z",
   ),
-  ...arrive(control(PAY, "config", "Config.1", "WARNING", "MEDIUM", instance(PAY, "i-9")), "2026-03-03T10:00:00.000Z"),
+  ...arrive(control(PAY, "config", "Config.1", "WARNING", "HIGH", instance(PAY, "i-9")), "2026-03-03T10:00:00.000Z"),
   // A failed control whose type the mapping takes for a detection.
   ...arrive(
     control(SHOP, "pci", "EC2.8", "FAILED", "HIGH", instance(SHOP, "i-1"), {
@@ -230,21 +235,18 @@ export const RECORDS: readonly Json[] = [
     vulnerability(SHOP, "cve-3", "CVE-2026-0003", "LOW", instance(SHOP, "i-2"), [{ ...openssl, Version: "1.0.2" }]),
     "2026-03-02T09:00:00.000Z",
   ),
-  // Of no class and without a severity; from where nothing was declared; from where nothing came since.
+  // Of no class, without a severity, and about something in another account; from where nothing was declared; from where nothing came since.
   ...arrive(
-    finding(SHOP, "pii", { ProductName: "Macie", Types: ["Sensitive Data Identifications/PII"] }),
+    finding(SHOP, "pii", {
+      ProductName: "Macie",
+      Types: ["Sensitive Data Identifications/PII"],
+      Resources: [instance(PAY, "i-7")],
+    }),
     "2026-03-04T07:00:00.000Z",
   ),
   ...arrive(control(STRAY, "stray", "S3.8", "PASSED", "HIGH", bucket(STRAY, "lost")), "2026-03-04T06:00:00.000Z"),
   ...arrive(
-    control(
-      { ...PAY, region: "eu-west-1" } as unknown as Place,
-      "quiet",
-      "S3.8",
-      "PASSED",
-      "HIGH",
-      bucket(PAY, "quiet"),
-    ),
+    control({ ...PAY, region: "eu-west-1" }, "quiet", "S3.8", "PASSED", "HIGH", bucket(PAY, "quiet")),
     "2026-02-25T06:00:00.000Z",
   ),
 ].sort((a, b) => String(a.timestamp).localeCompare(String(b.timestamp)));
