@@ -1,7 +1,7 @@
 import type { Deployment } from "../deployment/schema";
 import { FilterError } from "../filters/filter-error";
+import { DEFAULT_MAX_SIZE } from "../filters/pattern-quota";
 import { selectFilter } from "../filters/select-filter";
-import { DEFAULT_MAX_SIZE } from "../filters/validate-pattern";
 import type { Organization } from "../organization/organization";
 import type { Connection, ConnectionPlan, Coverage, LeftOut } from "./connection";
 import type { Partition } from "./partitions";
@@ -10,8 +10,8 @@ import { regionsOfAccount } from "./regions-of-account";
 import { rulePatterns } from "./rule-patterns";
 import type { SelectedAccounts } from "./select-accounts";
 
-/** Most account ids one pattern can name: about 100 fill EventBridge's 2,048 characters. */
-const MOST_ACCOUNTS = 100;
+/** Most account ids one pattern can name: about 100 fill EventBridge's default of 2,048 characters. */
+const mostAccounts = ({ aws }: Deployment) => Math.floor((100 * aws.patternQuota) / DEFAULT_MAX_SIZE);
 
 /**
  * The connections of `topology: central`: in the delegated administrator alone, one per region, which carries all members. With
@@ -108,10 +108,11 @@ function accountCoverage(
   const accounts = selected.map(({ id }) => id);
   const except = leftOut.map(({ account }) => account).filter((account) => active.has(account));
   const named = include ? accounts : except;
-  if (named.length > MOST_ACCOUNTS) {
+  const most = mostAccounts(deployment);
+  if (named.length > most) {
     return {
       path: include ? "organization.include" : "organization.exclude",
-      message: `expected at most ${MOST_ACCOUNTS} accounts with topology: central, received ${named.length}; one rule has to name them all`,
+      message: `expected at most ${most} accounts with topology: central, received ${named.length}; one rule has to name them all`,
       hint: "take topology: hub or distributed, which select accounts by where a rule stands",
     };
   }
@@ -124,12 +125,13 @@ function patternProblems(connection: Connection, deployment: Deployment): readon
   const path = connection.filter ? "filters" : "organization";
   const hint = "name fewer accounts, simplify the filter, or take topology: hub or distributed";
   const where = `in account ${connection.account}, ${connection.region}`;
+  const { patternQuota } = deployment.aws;
   try {
     return rulePatterns(connection, deployment)
-      .filter(({ size }) => size > DEFAULT_MAX_SIZE)
+      .filter(({ size }) => size > patternQuota)
       .map(({ size }) => ({
         path,
-        message: `expected an event pattern of at most ${DEFAULT_MAX_SIZE} characters ${where}, received ${size}`,
+        message: `expected an event pattern of at most ${patternQuota} characters ${where}, received ${size}`,
         hint,
       }));
   } catch (error) {

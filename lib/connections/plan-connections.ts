@@ -5,6 +5,7 @@ import type { Organization } from "../organization/organization";
 import type { Connection, ConnectionPlan, LeftOut } from "./connection";
 import { duplicates } from "./duplicates";
 import { editionProblems } from "./edition-problems";
+import { filterProblems } from "./filter-problems";
 import { PARTITIONS, type Partition } from "./partitions";
 import { planCentral } from "./plan-central";
 import { PlanError, type PlanProblem } from "./plan-error";
@@ -26,6 +27,7 @@ export function planConnections(deployment: Deployment, organization: Organizati
     deployment.topology === "central"
       ? planCentral(deployment, organization, accounts, partition)
       : planEach(deployment, accounts, partition);
+  refuse(filterProblems(plan.connections, deployment));
   refuse(
     duplicates(
       deployment,

@@ -15,6 +15,7 @@ export function rulePatterns(connection: Connection, deployment: Deployment): re
 export function patternOptions({ covers }: Connection, deployment: Deployment): EventPatternOptions {
   const { editions } = deployment.securityHub;
   return {
+    maxSize: deployment.aws.patternQuota,
     classification: deployment.dynatrace.classification,
     securityHubV2: editions.includes("v2") ? "only" : false,
     ...(covers ? { anyAccount: true, ...covers } : {}),

@@ -6,6 +6,7 @@ import { ingestSourceSchema, refuseUnmappedSource } from "../dynatrace/ingest-so
 import { tokenSchema } from "../dynatrace/token-schema";
 import { workflowsSchema } from "../dynatrace/workflows/workflows-schema";
 import { findingFilterSchema } from "../filters/finding-filter";
+import { patternQuotaSchema } from "../filters/pattern-quota";
 import { rolloutSchema } from "../rollout/wave-policy";
 import {
   accountId,
@@ -209,9 +210,10 @@ export const deploymentSchema = z
           .describe(
             "Constraint of the AWS provider. With 6.x one provider process per account; with 5.100 one per region.",
           ),
+        patternQuota: patternQuotaSchema,
       })
-      .default({ providerVersion: "~> 6.25" })
-      .describe("The AWS provider."),
+      .default({ providerVersion: "~> 6.25", patternQuota: 2048 })
+      .describe("The AWS provider, and quotas that AWS has raised."),
   })
   .describe("hubrelay's declaration.");
 

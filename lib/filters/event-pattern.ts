@@ -4,10 +4,10 @@ import { type Body, distinguished, patternOf } from "./condition-body";
 import { FilterError } from "./filter-error";
 import type { FindingFilter } from "./finding-filter";
 import { type EventPattern, isObject } from "./pattern";
+import { DEFAULT_MAX_SIZE } from "./pattern-quota";
 import { rawFindingConditions } from "./raw-pattern";
-import { type Part, splitFinding } from "./split-pattern";
+import { splitFinding } from "./split-pattern";
 import { swallowedAlternative } from "./swallowed";
-import { DEFAULT_MAX_SIZE } from "./validate-pattern";
 
 /** A pattern for one rule. */
 export interface CompiledPattern {
@@ -18,8 +18,6 @@ export interface CompiledPattern {
   readonly size: number;
   /** Complexity as AWS's engine counts it, never less; 0 without wildcards. */
   readonly complexity: number;
-  /** True if a finding can match another pattern of the same connection too, and so be delivered twice. */
-  readonly overlaps: boolean;
 }
 
 /** How patterns are made. */
@@ -56,13 +54,19 @@ export interface EventPatternOptions {
 const DETAIL_TYPE = "Security Hub Findings - Imported";
 const DETAIL_TYPE_V2 = "Findings Imported V2";
 
+/** What one rule asks of a finding. */
+interface Part {
+  readonly finding: EventPattern;
+  readonly complexity: number;
+}
+
 /** What a filter comes to does not depend on the account, so it is worked out once for thousands of connections. */
 const known = new WeakMap<FindingFilter, Map<string, readonly Part[]>>();
 
 /**
  * The patterns of a connection's rules, normally one. Each passes findings of the connection's own account and region only,
  * because an organization's administrator and home region receive copies of other accounts' and regions' findings.
- * Without a filter all of them pass. A pattern too long for the quota is split over several rules.
+ * Without a filter all of them pass. A pattern too long for the quota is split over several rules, of which a finding matches one.
  * @throws FilterError for what cannot be said in a pattern or does not fit
  */
 export function eventPatterns(
@@ -74,10 +78,10 @@ export function eventPatterns(
     const hint = "the newer Security Hub names everything differently; forward it without a filter";
     throw new FilterError([], "no filter with findings of the newer Security Hub", hint);
   }
-  return partsOf(filter, options, connection.region.length).map(({ finding, complexity, overlaps }) => {
+  return partsOf(filter, options, connection.region.length).map(({ finding, complexity }) => {
     const pattern = assemble(finding, connection, options);
     const json = JSON.stringify(pattern);
-    return { pattern, json, size: json.length, complexity, overlaps };
+    return { pattern, json, size: json.length, complexity };
   });
 }
 
@@ -86,7 +90,7 @@ function partsOf(
   options: EventPatternOptions,
   regionLength: number,
 ): readonly Part[] {
-  if (filter === undefined) return [{ finding: {}, complexity: 0, overlaps: false }];
+  if (filter === undefined) return [{ finding: {}, complexity: 0 }];
   const key = JSON.stringify([regionLength, options]);
   const byOptions = known.get(filter) ?? new Map<string, readonly Part[]>();
   known.set(filter, byOptions);
@@ -99,8 +103,8 @@ function partsOf(
   const longest = { account: "0".repeat(12), region: "r".repeat(regionLength) };
   const sizeOf = (part: EventPattern) => JSON.stringify(assemble(part, longest, options)).length;
   const parts = splitFinding(finding, maxSize, sizeOf).map((part) => ({
-    ...part,
-    complexity: complexityOf(assemble(part.finding, longest, options)),
+    finding: part,
+    complexity: complexityOf(assemble(part, longest, options)),
   }));
   for (const { complexity } of parts) {
     if (complexity > MAX_COMPLEXITY) {

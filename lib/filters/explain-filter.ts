@@ -33,7 +33,7 @@ export function explainFilter(
   const patterns = eventPatterns(filter, connection, options);
   const keeps = filterWords(filter);
   const relay = relayFilter(filter);
-  const warnings = warningsOf(connection, patterns, relay, options);
+  const warnings = warningsOf(connection, relay, options);
   const name = filter === undefined ? "no filter" : filter.name ? `filter "${filter.name}"` : "a filter without a name";
   const lines = [
     `${account} ${region}  ${name}`,
@@ -50,7 +50,6 @@ export function explainFilter(
 
 function warningsOf(
   { account, filter }: Pick<Connection, "account" | "filter">,
-  patterns: readonly CompiledPattern[],
   relay: RelayFilter,
   options: EventPatternOptions,
 ): readonly string[] {
@@ -59,9 +58,6 @@ function warningsOf(
     .map(({ name, because }) => `${name} is cut off: it ${because}`);
   if (relay.length > 0) {
     warnings.push("findings that the relay drops are still paid for on the way: rule, queue and function");
-  }
-  if (patterns.some(({ overlaps }) => overlaps)) {
-    warnings.push("the filter needs several rules, and a finding can match more than one; it is then delivered twice");
   }
   if (!options.anyAccount && filter?.excludeAccounts?.includes(account)) {
     warnings.push("the filter excludes this very account, so nothing is forwarded; leave the account out instead");

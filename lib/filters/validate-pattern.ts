@@ -1,10 +1,8 @@
 import { complexityOf, MAX_COMPLEXITY } from "./complexity";
 import { parsePattern } from "./parse-pattern";
 import { type EventPattern, isObject, PatternError, type PatternRefusal } from "./pattern";
+import { DEFAULT_MAX_SIZE } from "./pattern-quota";
 import { swallowedAlternative } from "./swallowed";
-
-/** Characters a rule's pattern may have by EventBridge's default quota; the quota can be raised up to 4,096. */
-export const DEFAULT_MAX_SIZE = 2048;
 
 /**
  * Why a pattern cannot be used, in words: AWS refuses it, or takes it and loses events. Nothing if it can.

@@ -52,8 +52,3 @@ test("what may surprise is said", () => {
   expect(warnings).toContain("still paid for");
   expect(warnings).toContain("excludes this very account");
 });
-
-test("a filter whose rules may deliver a finding twice is warned about", () => {
-  const include = Array.from({ length: 120 }, (_, index) => `TTPs/A long name of a type ${index}`);
-  expect(explain({ types: { include } }).warnings.join("\n")).toContain("delivered twice");
-});
