@@ -46,6 +46,8 @@ export function classifyDrift(plan: PlanResult, noise: NoiseList = {}): StackDri
       ignored.push({ address: change.address, attributes: change.attributes.map(({ path }) => path), reasons });
       continue;
     }
+    // What is unknown only because something else must be made anew is mended with it, and is no difference of its own.
+    if (followsFromOthers(change, plan)) continue;
     const attributes = change.attributes.filter((attribute) => noiseReason(change, attribute, noise) === undefined);
     items.push(...split({ ...change, attributes }, outside.get(change.address)));
   }
@@ -77,6 +79,17 @@ function noiseReason(change: Change, attribute: AttributeChange, noise: NoiseLis
     }
   }
   return undefined;
+}
+
+/** An update without a value of its own, in a plan that makes something whose values are not known yet. */
+function followsFromOthers(change: Change, { changes, drift }: PlanResult): boolean {
+  return (
+    change.action === "update" &&
+    change.attributes.length > 0 &&
+    !change.attributes.some(isDeclared) &&
+    !drift.some(({ address }) => address === change.address) &&
+    changes.some(({ action }) => action === "create" || action === "replace")
+  );
 }
 
 /** Not merely a consequence of another difference. */

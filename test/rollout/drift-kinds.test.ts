@@ -27,6 +27,35 @@ test("a resource somebody deleted was changed outside", () => {
   expect(items).toMatchObject([{ address: RULE, action: "create", kind: "changed outside" }]);
 });
 
+test("what only follows from a deleted resource is not told besides", () => {
+  const unknown = attribute("redrive_policy", '"arn"', "(known after apply)");
+  const { items } = classifyDrift({
+    drift: [whole(ALARM, "delete")],
+    changes: [whole(ALARM, "create"), update(RULE, unknown)],
+  });
+  expect(items.map(({ address }) => address)).toEqual([ALARM]);
+});
+
+test("a difference of its own beside what follows from a deleted resource is told", () => {
+  const unknown = attribute("redrive_policy", '"arn"', "(known after apply)");
+  const { items } = classifyDrift({
+    drift: [whole(ALARM, "delete")],
+    changes: [whole(ALARM, "create"), update(RULE, unknown, attribute("state"))],
+  });
+  expect(items.map(({ address, kind }) => `${address} ${kind}`)).toEqual([
+    `${ALARM} changed outside`,
+    `${RULE} not yet applied`,
+  ]);
+});
+
+test("an unknown value is told where nothing is made that it could follow from", () => {
+  const { items } = classifyDrift({
+    drift: [],
+    changes: [update(RULE, attribute("event_pattern", '"a"', "(known after apply)"))],
+  });
+  expect(items).toMatchObject([{ address: RULE, kind: "not yet applied" }]);
+});
+
 test("a filter that changed in the declaration is not yet applied", () => {
   const { items } = classifyDrift({ drift: [], changes: [update(RULE, attribute("event_pattern"))] });
   expect(items).toMatchObject([{ address: RULE, kind: "not yet applied" }]);
