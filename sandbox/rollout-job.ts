@@ -1,14 +1,20 @@
 import { copyFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { RolloutResult, StackResult, StackStatus } from "../lib/rollout/result";
-import { allowAgain, denyAction, makeDeployRole, readDeployRole, removeDeployRole } from "./aws/deploy-role";
+import {
+  allowAgain,
+  allowBesides,
+  denyAction,
+  makeDeployRole,
+  readDeployRole,
+  removeDeployRole,
+} from "./aws/deploy-role";
 import { findLeftovers } from "./aws/leftovers";
 import type { SeedAccount } from "./aws/organization-seed";
-import { makeTesterRole } from "./aws/tester-role";
 import { ROOT } from "./hubrelay-cli";
 import { DAMAGES, expectedDrift, foundDrift, KNOWN } from "./rollout/damage";
 import { LivingOrganization } from "./rollout/living-organization";
-import { takeOlderRelay } from "./rollout/older-relay";
+import { OLDER_VERSION, takeOlderRelay } from "./rollout/older-relay";
 import { resourcesIn, stateFile } from "./rollout/states";
 import { Terminal } from "./rollout/terminal";
 import { expect, Scenario } from "./scenario";
@@ -123,16 +129,17 @@ export class RolloutJob extends Scenario {
 
   private async applyInWaves(): Promise<void> {
     await this.steps.run("apply in waves", async (progress) => {
-      const { emulator, runnerArn, dir } = this.world;
-      for (const account of CANARIES) await makeTesterRole(emulator.endpoint, account, runnerArn);
+      const { emulator, dir } = this.world;
+      for (const account of CANARIES) await allowBesides(emulator.endpoint, account, "securityhub:BatchImportFindings");
       await denyAction(emulator.endpoint, PAYMENTS, "events:PutRule");
       const result = await this.terminal.rollout(["apply", "--report", "rollout.html", ...FAST], 1, progress);
       const failed = result.stacks.filter(({ status }) => status === "failed");
+      const [canary] = result.waves ?? [];
+      mustSay(canary?.gate?.message ?? "", "test finding");
+      expect("the canary's gate", canary?.gate?.open ? "open" : `shut: ${canary?.gate?.message}`, "open");
       expect("failed stacks", namesOf(failed), `account-${PAYMENTS}`);
       expect("its error class", failed[0]?.error?.class ?? "", "policy denied");
       expect("applied stacks", count(result, "applied"), 10);
-      const [canary] = result.waves ?? [];
-      mustSay(canary?.gate?.message ?? "", "test finding");
       mustSay(readFileSync(join(dir, "rollout.html"), "utf8"), PAYMENTS, "policy denied");
       this.facts.waves = result.waves;
       const waves = result.waves?.map(({ name, done, stacks }) => `${name} ${done}/${stacks}`).join(", ");
@@ -209,10 +216,14 @@ export class RolloutJob extends Scenario {
       const gone = await this.damage(progress);
       writeFileSync(join(this.world.dir, "noise.json"), JSON.stringify(KNOWN.noise));
       const found = await this.terminal.rollout(["drift", "--noise", "noise.json", ...FAST], 2, progress);
-      const older = `${OLDER} aws_lambda_function.relay_${REGION} not yet applied`;
-      const expected = [...expectedDrift(REGION), ...gone, older].sort();
+      const older = [`aws_lambda_function.relay_${REGION}`, "output.connections"].map(
+        (address) => `${OLDER} ${address} not yet applied`,
+      );
+      const expected = [...expectedDrift(REGION), ...gone, ...older].sort();
       this.facts.drift = { expected, found: foundDrift(found) };
       expect("drift", foundDrift(found).join("\n"), expected.join("\n"));
+      const unhealthy = await this.terminal.run(["inventory", "--live", "--unhealthy"], 2, progress);
+      mustSay(unhealthy, OLDER, `relay ${OLDER_VERSION}, not `);
       const known = found.stacks.filter(({ drift }) => (drift?.ignored.length ?? 0) > 0);
       expect("known differences in", namesOf(known), `account-${KNOWN.account}`);
       const drifted = found.stacks.filter(({ status }) => status === "drifted").map(({ account }) => account as string);
@@ -243,10 +254,10 @@ export class RolloutJob extends Scenario {
     await this.steps.run("inventory", async (progress) => {
       const accounts = 8;
       const table = await this.terminal.run(["inventory", "--live"], 0, progress);
-      mustSay(table, `${accounts} of ${accounts} connections connected`, NEWCOMER.id);
-      const csv = await this.terminal.run(["inventory", "--live", "--csv", "--no-synth"], 0, progress);
+      mustSay(table, `${accounts} of ${accounts} connections connected`, "0 dead letters", NEWCOMER.id);
+      const csv = await this.terminal.run(["inventory", "--live", "--csv", "--report", "inventory.html"], 0, progress);
       expect("lines of CSV", csv.split("\n").length, accounts + 1);
-      const json = await this.world.cli.json<{ status: string }[]>(["inventory", "--live", "--no-synth"], 0, progress);
+      const json = await this.world.cli.json<{ status: string }[]>(["inventory", "--live"], 0, progress);
       expect("connections in JSON", json.filter(({ status }) => status === "connected").length, accounts);
       return `${accounts} of ${accounts} connected, 0 dead letters: as table, CSV and JSON`;
     });

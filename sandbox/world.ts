@@ -34,8 +34,6 @@ export interface World {
   readonly dynatrace: FakeDynatrace;
   readonly cli: HubrelayCli;
   readonly seed: OrganizationSeed;
-  /** Who hubrelay is in AWS. */
-  readonly runnerArn: string;
   /** What hubrelay and Terraform need in their environment. */
   readonly env: Readonly<Record<string, string>>;
   /** Whether Terraform talks to Dynatrace through the real provider or the stand-in. */
@@ -60,7 +58,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   };
   try {
     const seed = readSeed(options.seed);
-    const { runner, runnerArn } = await seedOrganization(emulator.endpoint, seed);
+    const { runner } = await seedOrganization(emulator.endpoint, seed);
     progress("preparing terraform");
     const terraform = await prepareTerraform(join(shared, "terraform"), {
       dynatraceProvider: options.dynatraceProvider,
@@ -92,7 +90,6 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       dynatrace,
       cli,
       seed,
-      runnerArn,
       env,
       dynatraceProvider: terraform.dynatraceProvider,
       stop,

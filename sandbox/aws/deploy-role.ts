@@ -54,19 +54,27 @@ export async function removeDeployRole(endpoint: string, account: string): Promi
   });
 }
 
+/** Lets the role do more than deploying needs. */
+export async function allowBesides(endpoint: string, account: string, action: string): Promise<void> {
+  await addPolicy(endpoint, account, "besides", { Effect: "Allow", Action: action, Resource: "*" });
+}
+
 /** Forbids the role an action, as a guardrail of the organization does. */
 export async function denyAction(endpoint: string, account: string, action: string): Promise<void> {
-  const Statement = [{ Effect: "Deny", Action: action, Resource: "*" }];
-  const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
-  await asRoot(endpoint, account, (iam) =>
-    iam.send(new PutRolePolicyCommand({ RoleName: DEPLOY_ROLE, PolicyName: GUARDRAIL, PolicyDocument })),
-  );
+  await addPolicy(endpoint, account, GUARDRAIL, { Effect: "Deny", Action: action, Resource: "*" });
 }
 
 /** Takes the guardrail of {@link denyAction} away. */
 export async function allowAgain(endpoint: string, account: string): Promise<void> {
   await asRoot(endpoint, account, (iam) =>
     iam.send(new DeleteRolePolicyCommand({ RoleName: DEPLOY_ROLE, PolicyName: GUARDRAIL })),
+  );
+}
+
+async function addPolicy(endpoint: string, account: string, PolicyName: string, statement: object): Promise<void> {
+  const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+  await asRoot(endpoint, account, (iam) =>
+    iam.send(new PutRolePolicyCommand({ RoleName: DEPLOY_ROLE, PolicyName, PolicyDocument })),
   );
 }
 
