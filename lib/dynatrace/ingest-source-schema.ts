@@ -2,7 +2,7 @@ import { z } from "zod";
 import { accountId, organizationalUnit } from "../deployment/values";
 
 /** The bucket that ingested security events go to where nothing else is said. */
-const DEFAULT_BUCKET = "default_securityevents";
+export const DEFAULT_BUCKET = "default_securityevents";
 
 /** Path segment of Dynatrace: letters, digits and single dots. */
 const segment = z

@@ -1,6 +1,8 @@
 import { UserError } from "../../rollout/user-error";
+import { bucketOf, DEFAULT_BUCKET } from "../ingest-source-schema";
 import { checkApiToken } from "./check-api-token";
 import { checkApp } from "./check-app";
+import { checkBucket } from "./check-bucket";
 import { checkPlatform } from "./check-platform";
 import { givenCredentials } from "./given";
 import { credentialNeeds, type DeclaredDynatrace } from "./needs";
@@ -34,6 +36,8 @@ export async function checkDynatraceCredentials(
   ]);
   const good = found.flat().every(({ severity }) => severity !== "blocker");
   if (good && deployment.dynatrace.appRegistration) found.push(await checkApp(url, given));
+  const bucket = bucketOf(deployment.dynatrace);
+  if (good && bucket !== DEFAULT_BUCKET) found.push(await answered(() => checkBucket(url, bucket, given)));
   const order = { blocker: 0, warning: 1, note: 2 } as const;
   // An environment that cannot be reached is said once, not for each credential.
   const problems = [...new Map(found.flat().map((each) => [each.problem, each])).values()];

@@ -96,6 +96,10 @@ const MESSAGES: readonly (readonly [string, string])[] = [
   ],
   ["no AWS credentials, expired ones, unknown ones", "which of the three"],
   ["the app of `dynatrace.appRegistration` is not installed", "which settings schema is missing"],
+  [
+    "the bucket of `dynatrace.ingestSource` does not exist, or is of another table",
+    "the bucket, and the table it has to be of",
+  ],
   ["the hub's deploy role cannot be assumed", "account and role"],
   ["the hub's secret cannot be read, or is being deleted", "its name, and the command that brings it back"],
 ];
