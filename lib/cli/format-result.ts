@@ -8,6 +8,8 @@ import { colors, type OutputStream } from "./terminal";
 
 /** Up to this many changed resources are listed one by one. */
 const LIST_UP_TO = 60;
+/** So many stacks that share a reason are named; the result file has all. */
+const NAMED = 5;
 /** Values longer than this are cut. */
 const VALUE_WIDTH = 100;
 
@@ -35,11 +37,23 @@ export function formatResult(
     const where = log === undefined ? "" : `\n  ${dim(`log: ${log}`)}`;
     blocks.push(`${red("✗")} ${stack}  ${error.class}\n${indent(error.message)}\n  → ${error.whatToDo}${where}`);
   }
-  for (const { stack, error } of notStarted) {
-    if (error !== undefined) blocks.push(`- ${stack}  ${error.message}\n  → ${error.whatToDo}`);
-  }
+  blocks.push(...formatNotStarted(notStarted));
   blocks.push(nextStep(result, failed.length, notStarted.length, resultFile));
   return blocks.filter((block) => block !== "").join("\n\n");
+}
+
+/** Why stacks were left alone; what holds for hundreds of them is said once. */
+function formatNotStarted(stacks: readonly StackResult[]): string[] {
+  const reasons = new Map<string, string[]>();
+  for (const { stack, error } of stacks) {
+    if (error === undefined) continue;
+    const reason = `${error.message}\n  → ${error.whatToDo}`;
+    reasons.set(reason, [...(reasons.get(reason) ?? []), stack]);
+  }
+  return [...reasons].map(([reason, names]) => {
+    const more = names.length > NAMED ? `, … and ${names.length - NAMED} more` : "";
+    return `- ${names.slice(0, NAMED).join(", ")}${more}\n  ${reason}`;
+  });
 }
 
 /** Plans for people, before they are asked. */

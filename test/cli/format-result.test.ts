@@ -103,6 +103,14 @@ test("a stopped run says how to go on", () => {
   expect(text).toContain(`Stopped: 1 stack not started. Go on: npx hubrelay apply --failed ${FILE}`);
 });
 
+test("what holds for many stacks that were left alone is said once, with the first few by name", () => {
+  const error = { class: "other", message: "the roll-out stopped", whatToDo: "mend the wave" } as const;
+  const left = Array.from({ length: 7 }, (_, index) => stack(`s${index}`, { status: "not started", error }));
+  const text = print(result("apply", [stack("a", { status: "applied" }), ...left]));
+  expect(text).toContain("- s0, s1, s2, s3, s4, … and 2 more\n  the roll-out stopped\n  → mend the wave");
+  expect(text.match(/the roll-out stopped/g)).toHaveLength(1);
+});
+
 test("long values are cut, so that a policy does not fill the screen", () => {
   const change = { ...UPDATE, attributes: [{ path: "policy", before: "x".repeat(5000), after: "y" }] };
   const text = print(result("plan", [stack("a", { status: "planned", changes: [change] })]));
