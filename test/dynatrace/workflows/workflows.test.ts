@@ -3,6 +3,7 @@ import { DETECTION_TRIGGER } from "../../../lib/dynatrace/queries/workflows";
 import type { Task, Workflow } from "../../../lib/dynatrace/workflows/workflow";
 import { workflowsOf } from "../../../lib/dynatrace/workflows/workflows";
 import { type DeclaredWorkflows, workflowsSchema } from "../../../lib/dynatrace/workflows/workflows-schema";
+import { isRecordField } from "../queries/known-fields";
 
 const connections = [{ account: "111111111111", accountName: "shop", region: "us-east-1" }];
 const of = (declared: Record<string, unknown>) =>
@@ -86,6 +87,39 @@ describe.each(all)("$title", ({ tasks, trigger, hourlyExecutionLimit }) => {
     expect(hourlyExecutionLimit).toBeLessThanOrEqual("cron" in trigger ? 4 : 60);
   });
 });
+
+test.each([
+  ["jira_vulnerabilities", "workflows.new-critical-vulnerabilities"],
+  ["jira_controls", "workflows.failed-controls"],
+  ["mail_digest", "workflows.daily-digest"],
+  ["silent_connections", "workflows.silent-connections"],
+] as const)("%s shows only what its query gives, and lists as lists", (key, id) => {
+  const { columns } = query(id, { connections });
+  const used = fieldsOf(workflow(key).tasks);
+  expect(used.size).toBeGreaterThan(4);
+  expect(columns.map(({ name }) => name)).toEqual(expect.arrayContaining([...used]));
+  const lists = [...JSON.stringify(workflow(key).tasks).matchAll(/\[\\"(\w+)\\"\] or \[\]/g)].map(([, name]) => name);
+  for (const name of lists) expect(columns.find((each) => each.name === name)?.type).toBe("texts");
+});
+
+test("hourly detections show only what their query gives", () => {
+  const { tasks } = workflow("slack_detections", of({ slack: { ...slack, detections: "hourly" } }));
+  const names = query("workflows.new-detections", { connections }).columns.map(({ name }) => name);
+  expect(names).toEqual(expect.arrayContaining([...fieldsOf(tasks)]));
+});
+
+test("an immediate message shows only fields that the relay sends", () => {
+  const { message } = task(workflow("slack_detections"), "tell").input;
+  const names = [...String(message).matchAll(/event\(\)\.get\("([^"]+)"/g)].map(([, name]) => name!);
+  expect(names.length).toBeGreaterThan(5);
+  expect(names.filter((name) => !isRecordField(name))).toEqual([]);
+});
+
+/** Fields that tasks read of a record. */
+function fieldsOf(tasks: readonly Task[]): ReadonlySet<string> {
+  const read = JSON.stringify(tasks).matchAll(/(?:item|_\.issue)\[\\"(\w+)\\"\]/g);
+  return new Set([...read].map(([, name]) => name!));
+}
 
 /** A loop walks over a part of fixed size; the part is named once, where it is cut. */
 const bounded = /\[:\d+\]/;
