@@ -146,6 +146,12 @@ test("data makes records, and lookup adds the first match", () => {
   });
 });
 
+test("nothing is never the same as nothing: such keys find no match", () => {
+  const table = 'data record(k = null, name = "none")';
+  expect(ids(`lookup [${table}], sourceField: account, lookupField: k`, "filter isNotNull(lookup.name)")).toEqual([]);
+  expect(ids(`join [${table}], on: {left[account] == right[k]}`)).toEqual([]);
+});
+
 test("join gives every match, and keeps the left side where it is told", () => {
   const table = 'data record(k = "1", n = 1), record(k = "1", n = 2)';
   const on = "on: {left[account] == right[k]}";
