@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
+import { rulePatterns } from "../connections/rule-patterns";
 import { checkDynatraceCredentials } from "../dynatrace/credentials/check-credentials";
 import type { CredentialProblem } from "../dynatrace/credentials/problem";
 import { explained } from "../organization/aws-errors";
@@ -79,6 +80,8 @@ async function look({ deployment, organization, plan }: Declaration, flags: Pref
     return await gatherFacts({
       deployment: deployment.name,
       connections,
+      edition: deployment.securityHub.editions[0] ?? "cspm",
+      rulesOf: (connection) => rulePatterns(connection, deployment).length,
       role: {
         name,
         partition: organization.organization.partition,

@@ -245,6 +245,7 @@ export function look(): PolicyStatement[] {
         "logs:DescribeLogGroups",
         "securityhub:DescribeHub",
         "securityhub:DescribeSecurityHubV2",
+        "servicequotas:GetServiceQuota",
         "sqs:ListQueues",
       ],
       Resource: "*",

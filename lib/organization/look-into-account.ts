@@ -55,17 +55,27 @@ export async function enabledRegions(region: string, credentials: SessionCredent
   }
 }
 
-/** Whether Security Hub CSPM is on: it, and not its endpoint, tells. */
-export async function securityHubIn(region: string, credentials: SessionCredentials): Promise<Seen> {
+/**
+ * Whether Security Hub is on: it, and not its endpoint, tells.
+ *
+ * @param edition Security Hub CSPM, or the unified one, which sends OCSF findings
+ */
+export async function securityHubIn(
+  region: string,
+  credentials: SessionCredentials,
+  edition: "cspm" | "v2",
+): Promise<Seen> {
   const client = new SecurityHubClient(clientConfig(region, credentials));
   try {
-    return await ask(() => client.send(new DescribeHubCommand({})));
+    return await ask(() =>
+      client.send(edition === "v2" ? new DescribeSecurityHubV2Command({}) : new DescribeHubCommand({})),
+    );
   } finally {
     client.destroy();
   }
 }
 
-/** The same, and whether the unified Security Hub, which sends OCSF findings, is on. */
+/** Both editions. */
 async function securityHubsIn(region: string, credentials: SessionCredentials): Promise<[Seen, Seen]> {
   const client = new SecurityHubClient(clientConfig(region, credentials));
   try {

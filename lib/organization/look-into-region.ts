@@ -6,8 +6,9 @@ import { clientConfig, type SessionCredentials } from "./aws-client";
 import { codeOf, isAccessDenied, isDeniedByPolicy, isRegionDisabled, shortReason } from "./aws-errors";
 import { securityHubIn } from "./look-into-account";
 import { everyPage } from "./organizations-api";
-import { APP_FUNCTION, APP_STACK, forwardersAmong, type Rule } from "./other-forwarders";
+import { APP_FUNCTION, APP_STACK, forwardersAmong, isOwnRule, type Rule } from "./other-forwarders";
 import type { RegionFacts } from "./preflight-facts";
+import { defaultRulesQuota, rulesQuota } from "./rules-quota";
 
 /** Options of {@link lookIntoRegion}. */
 export interface RegionLook {
@@ -15,6 +16,10 @@ export interface RegionLook {
   /** The deployment's name. */
   readonly deployment: string;
   readonly credentials: SessionCredentials;
+  /** Rules that the connection takes. */
+  readonly neededRules: number;
+  /** Whose findings are forwarded. */
+  readonly edition: "cspm" | "v2";
   /** Regions enabled in the account; absent: it did not tell. */
   readonly enabledRegions?: readonly string[];
 }
@@ -24,6 +29,8 @@ export async function lookIntoRegion({
   region,
   deployment,
   credentials,
+  neededRules,
+  edition,
   enabledRegions,
 }: RegionLook): Promise<RegionFacts> {
   if (enabledRegions && !enabledRegions.includes(region)) {
@@ -49,7 +56,7 @@ export async function lookIntoRegion({
   const stacks = new CloudFormationClient(config);
   try {
     const [securityHub, rules, stack, appFunction, unreserved] = await Promise.all([
-      securityHubIn(region, credentials),
+      securityHubIn(region, credentials, edition),
       attempt("events:ListRules", () => rulesOf(events)),
       attempt("cloudformation:DescribeStacks", () => hasAppStack(stacks)),
       attempt("lambda:ListFunctions", () => hasAppFunction(lambda)),
@@ -58,15 +65,21 @@ export async function lookIntoRegion({
         return AccountLimit?.UnreservedConcurrentExecutions ?? AccountLimit?.ConcurrentExecutions;
       }),
     ]);
+    const own = namesOf(deployment).rule(0);
+    const ownRules = rules?.filter(({ name }) => isOwnRule(name, own)).length ?? 0;
+    // Seldom, and then it matters; a role of before it could ask leaves the default.
+    const exceeds = rules !== undefined && rules.length - ownRules + neededRules > defaultRulesQuota(region);
+    const quota = exceeds ? await rulesQuota(region, credentials).catch(() => undefined) : undefined;
     return {
       region,
       ...(enabled === undefined ? {} : { enabled }),
       securityHub,
       otherForwarders: [
         ...(stack ? [`stack ${APP_STACK}`] : appFunction ? [`function ${APP_FUNCTION}`] : []),
-        ...forwardersAmong(rules ?? [], namesOf(deployment).rule(0)),
+        ...forwardersAmong(rules ?? [], own),
       ],
-      ...(rules ? { rules: rules.length } : {}),
+      ...(rules ? { rules: rules.length, ownRules, neededRules } : {}),
+      ...(quota === undefined ? {} : { rulesQuota: quota }),
       ...(unreserved === undefined ? {} : { unreservedConcurrency: unreserved }),
       gaps: gaps.sort((a, b) => (a.action < b.action ? -1 : 1)),
     };

@@ -20,8 +20,13 @@ const HUBRELAY = /^hubrelay: /;
  */
 export function forwardersAmong(rules: readonly Rule[], own: string): string[] {
   return rules.flatMap(({ name, description = "", pattern = "" }) => {
-    if (name === own || name.startsWith(`${own}-`) || !pattern.includes("aws.securityhub")) return [];
+    if (isOwnRule(name, own) || !pattern.includes("aws.securityhub")) return [];
     if (HUBRELAY.test(description)) return [`rule ${name} of another hubrelay`];
     return /dynatrace/i.test(`${name} ${description}`) ? [`rule ${name}`] : [];
   });
+}
+
+/** Whether a rule is this deployment's. @param own - names of its rules begin so */
+export function isOwnRule(name: string, own: string): boolean {
+  return name === own || name.startsWith(`${own}-`);
 }

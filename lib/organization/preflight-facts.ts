@@ -31,6 +31,12 @@ export interface RegionFacts {
   readonly otherForwarders: readonly string[];
   /** Rules on the default bus. */
   readonly rules?: number;
+  /** Of those, this deployment's own. */
+  readonly ownRules?: number;
+  /** Rules that the connection takes. */
+  readonly neededRules?: number;
+  /** How many rules the bus may have; asked only where the default would not do, and absent where the account did not tell. */
+  readonly rulesQuota?: number;
   /** Concurrent executions that no function of the account has reserved. */
   readonly unreservedConcurrency?: number;
   /** What could not be seen: the call, and why. */

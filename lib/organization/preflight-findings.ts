@@ -1,4 +1,5 @@
 import type { AccountFacts, HubFacts, PreflightFacts, RegionFacts } from "./preflight-facts";
+import { defaultRulesQuota, RULES_QUOTA_CODE } from "./rules-quota";
 
 /** How bad: a blocker makes apply fail or findings not flow; a warning deserves a look; a note says what was not checked. */
 export type Severity = "blocker" | "warning" | "note";
@@ -16,11 +17,6 @@ export interface PreflightFinding {
   /** The next step, in the imperative. */
   readonly whatToDo: string;
 }
-
-/** Rules on a bus, unless AWS has raised it. */
-const RULES_PER_BUS = 300;
-/** Two regions start lower. @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
-const FEWER_RULES: Readonly<Record<string, number>> = { "af-south-1": 100, "eu-south-1": 100 };
 
 const ORDER: Readonly<Record<Severity, number>> = { blocker: 0, warning: 1, note: 2 };
 
@@ -145,15 +141,7 @@ function regionFindings(
       "remove it once hubrelay forwards, or findings may arrive twice",
     );
   }
-  const quota = FEWER_RULES[facts.region] ?? RULES_PER_BUS;
-  if (facts.rules !== undefined && facts.rules >= quota) {
-    say(
-      "warning",
-      "the default bus is full of rules",
-      `${facts.rules} rules, ${quota} are allowed unless AWS has raised it`,
-      "raise the quota Rules of EventBridge (L-244521F2), or remove rules",
-    );
-  }
+  found.push(...rulesFindings(facts).map((each) => ({ ...each, account, accountName, region: facts.region })));
   if (facts.unreservedConcurrency !== undefined && facts.unreservedConcurrency < maximumConcurrency) {
     say(
       "warning",
@@ -167,4 +155,27 @@ function regionFindings(
     else say("note", `${action} gave no answer`, reason, "run preflight again");
   }
   return found;
+}
+
+/** A bus that cannot hold the connection's rules makes apply fail; where only the default is known, it may have been raised. */
+function rulesFindings({
+  region,
+  rules,
+  ownRules = 0,
+  neededRules = 1,
+  rulesQuota,
+}: RegionFacts): Pick<PreflightFinding, "severity" | "problem" | "detail" | "whatToDo">[] {
+  if (rules === undefined) return [];
+  const others = rules - ownRules;
+  const quota = rulesQuota ?? defaultRulesQuota(region);
+  if (others + neededRules <= quota) return [];
+  const allowed = rulesQuota === undefined ? `${quota} are allowed unless AWS has raised it` : `${quota} are allowed`;
+  return [
+    {
+      severity: rulesQuota === undefined ? "warning" : "blocker",
+      problem: "the default bus is full of rules",
+      detail: `${others} other rules, the connection takes ${neededRules}, ${allowed}`,
+      whatToDo: `raise the quota Rules of EventBridge (${RULES_QUOTA_CODE}), or remove rules`,
+    },
+  ];
 }

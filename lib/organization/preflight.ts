@@ -19,6 +19,10 @@ export interface PreflightOptions {
   /** The deployment's name. */
   readonly deployment: string;
   readonly connections: readonly Connection[];
+  /** How many rules a connection takes. */
+  readonly rulesOf: (connection: Connection) => number;
+  /** Whose findings are forwarded. */
+  readonly edition: "cspm" | "v2";
   readonly role: DeployRole;
   readonly hub: { readonly account: string; readonly region: string; readonly secretArn?: string };
   readonly maximumConcurrency: number;
@@ -33,14 +37,15 @@ export interface PreflightOptions {
  * @throws what concerns the caller's own credentials
  */
 export async function gatherFacts(options: PreflightOptions): Promise<PreflightFacts> {
-  const regions = new Map<string, { accountName: string; regions: string[] }>();
-  for (const { account, accountName, region } of options.connections) {
-    const entry = regions.get(account) ?? { accountName, regions: [] };
-    entry.regions.push(region);
+  const regions = new Map<string, { accountName: string; connections: Connection[] }>();
+  for (const connection of options.connections) {
+    const { account, accountName } = connection;
+    const entry = regions.get(account) ?? { accountName, connections: [] };
+    entry.connections.push(connection);
     regions.set(account, entry);
   }
   // The hub needs more permissions, whether or not it is connected itself.
-  if (!regions.has(options.hub.account)) regions.set(options.hub.account, { accountName: "hub", regions: [] });
+  if (!regions.has(options.hub.account)) regions.set(options.hub.account, { accountName: "hub", connections: [] });
   const accounts: AccountFacts[] = [];
   let fatal: { readonly error: unknown } | undefined;
   await runPool(
@@ -49,7 +54,7 @@ export async function gatherFacts(options: PreflightOptions): Promise<PreflightF
     () => fatal !== undefined,
     async ([account, entry]) => {
       try {
-        accounts.push(await accountFacts(account, entry.accountName, entry.regions, options));
+        accounts.push(await accountFacts(account, entry.accountName, entry.connections, options));
         options.progress?.(accounts.length, regions.size);
       } catch (error) {
         fatal ??= { error };
@@ -67,8 +72,8 @@ export async function gatherFacts(options: PreflightOptions): Promise<PreflightF
 async function accountFacts(
   account: string,
   accountName: string,
-  regions: readonly string[],
-  { deployment, role, hub }: PreflightOptions,
+  connections: readonly Connection[],
+  { deployment, role, hub, rulesOf, edition }: PreflightOptions,
 ): Promise<AccountFacts> {
   const access = await enterAccount(account, role);
   if (!access.entered) return { account, accountName, notEntered: access.reason, denied: [], regions: [] };
@@ -76,7 +81,7 @@ async function accountFacts(
   const enabled = await enabledRegions(role.region, credentials).catch(() => undefined);
   const denied = await missingPermissions(
     account,
-    regions[0] ?? role.region,
+    connections[0]?.region ?? role.region,
     account === hub.account,
     credentials,
     deployment,
@@ -84,13 +89,13 @@ async function accountFacts(
   );
   const facts: RegionFacts[] = [];
   await runPool(
-    regions,
+    connections,
     REGIONS_AT_A_TIME,
     () => false,
-    async (region) => {
-      facts.push(
-        await lookIntoRegion({ region, deployment, credentials, ...(enabled ? { enabledRegions: enabled } : {}) }),
-      );
+    async (connection) => {
+      const neededRules = rulesOf(connection);
+      const look = { region: connection.region, deployment, credentials, edition, neededRules };
+      facts.push(await lookIntoRegion({ ...look, ...(enabled ? { enabledRegions: enabled } : {}) }));
     },
   );
   return { account, accountName, denied, regions: facts.sort((a, b) => (a.region < b.region ? -1 : 1)) };

@@ -160,6 +160,16 @@ describe("preflight", () => {
     await hubrelay(aws, "discover");
   });
 
+  test("where the newer Security Hub's findings are wanted, it is the one that must be on", async () => {
+    const declaration = join(aws.folder, "deployment.yaml");
+    const text = readFileSync(declaration, "utf8");
+    writeFileSync(declaration, `${text}\nsecurityHub: { editions: [v2] }\n`);
+    const { findings } = await preflight();
+    writeFileSync(declaration, text);
+    const off = findings.filter(({ problem }) => problem === "Security Hub is off");
+    expect(off.map(({ region }) => region)).toContain("us-east-1");
+  });
+
   test("the Dynatrace app's own stack, and another hubrelay's rule, are told", async () => {
     const config = clientConfig(aws.emulator.endpoint, rootOf(SHOP), "eu-west-1");
     await new CloudFormationClient(config).send(

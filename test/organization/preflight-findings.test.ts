@@ -58,6 +58,16 @@ test.each([
     "warning: the default bus is full of rules",
   ],
   [
+    "a bus that a large filter's rules do not fit on",
+    { region: { rules: 299, ownRules: 0, neededRules: 3 } },
+    "warning: the default bus is full of rules",
+  ],
+  [
+    "a bus that is full for good: the account itself says so",
+    { region: { rules: 310, rulesQuota: 310 } },
+    "blocker: the default bus is full of rules",
+  ],
+  [
     "no concurrency left",
     { region: { unreservedConcurrency: 1 } },
     "warning: few concurrent executions of Lambda are left",
@@ -104,4 +114,11 @@ test("blockers come first, and every finding says what to do", () => {
   });
   expect(findings.map(({ severity }) => severity)).toEqual(["blocker", "warning"]);
   expect(findings.every(({ whatToDo }) => whatToDo.length > 10)).toBe(true);
+});
+
+test.each([
+  ["its own rules are there already", { rules: 300, ownRules: 3, neededRules: 3 }],
+  ["AWS has raised the quota", { rules: 300, rulesQuota: 500 }],
+])("a bus is not full when %s", (_, region) => {
+  expect(found({ region })).toEqual([]);
 });
