@@ -248,5 +248,4 @@ export const DETECTION_TRIGGER = [
   '(dt.security.risk.level == "CRITICAL" or dt.security.risk.level == "HIGH")',
   "isNull(aws.securityhub.compliance_status)",
   "(isNull(aws.securityhub.sample) or aws.securityhub.sample == false)",
-  "(isNull(aws.securityhub.sample) or aws.securityhub.sample == false)",
 ].join(" and ");
