@@ -74,10 +74,14 @@ export function renderDocumentPage(
 `;
 }
 
-function draw({ type, content }: StoredDocument, records: readonly Readonly<Record<string, unknown>>[], now: Date) {
+function draw(
+  { name, type, content }: StoredDocument,
+  records: readonly Readonly<Record<string, unknown>>[],
+  now: Date,
+) {
   if (!(type in PATHS)) return undefined;
   try {
-    const paint = painter({ type, content: JSON.parse(content.toString("utf8")) } as DynatraceDocument, {
+    const paint = painter({ name, type, content: JSON.parse(content.toString("utf8")) } as DynatraceDocument, {
       records,
       now,
     });

@@ -1,7 +1,7 @@
 import { type DashboardContent, GRID_COLUMNS } from "../../lib/dynatrace/documents/dashboard-format";
 import { textWidth } from "./measure";
 import { type Outcome, renderTile } from "./render-tile";
-import { element, SANS, type Svg, text } from "./svg";
+import { element, escapeXml, SANS, type Svg, text } from "./svg";
 import type { Theme } from "./theme";
 
 /** Width of a picture in pixels. */
@@ -15,9 +15,15 @@ const VARIABLES_HEIGHT = 50;
 /**
  * A whole dashboard as SVG, drawn from its document alone.
  *
+ * @param title - the document's name
  * @param run - gives what a tile's query gives
  */
-export function renderDashboard(content: DashboardContent, theme: Theme, run: (query: string) => Outcome): Svg {
+export function renderDashboard(
+  title: string,
+  content: DashboardContent,
+  theme: Theme,
+  run: (query: string) => Outcome,
+): Svg {
   const column = (WIDTH - 2 * MARGIN + GAP) / GRID_COLUMNS;
   const top = MARGIN + (content.variables.length > 0 ? VARIABLES_HEIGHT : 0);
   const rows = Math.max(0, ...Object.values(content.layouts).map(({ y, h }) => y + h));
@@ -32,7 +38,7 @@ export function renderDashboard(content: DashboardContent, theme: Theme, run: (q
     return element("g", { id }, renderTile(tile, tile.type === "data" ? run(tile.query) : undefined, box, theme));
   });
   const height = top + rows * UNIT + MARGIN - GAP;
-  return picture(WIDTH, height, theme, variables(content, theme) + tiles.join("\n"));
+  return picture(title, WIDTH, height, theme, variables(content, theme) + tiles.join("\n"));
 }
 
 /** The bar with the dashboard's variables, each as it stands when the dashboard is opened. */
@@ -65,8 +71,8 @@ function variables({ variables: all }: DashboardContent, theme: Theme): Svg {
     .join("");
 }
 
-/** An SVG document on the theme's ground. */
-export function picture(width: number, height: number, theme: Theme, ...inside: readonly Svg[]): Svg {
+/** An SVG document on the theme's ground. @param title - what is read out in its place */
+export function picture(title: string, width: number, height: number, theme: Theme, ...inside: readonly Svg[]): Svg {
   return `${element(
     "svg",
     {
@@ -77,6 +83,7 @@ export function picture(width: number, height: number, theme: Theme, ...inside: 
       "font-family": SANS,
       style: "font-variant-numeric: tabular-nums",
     },
+    element("title", {}, escapeXml(title)),
     element("rect", { width, height, fill: theme.ground }),
     ...inside,
   )}\n`;

@@ -21,9 +21,15 @@ const MOST_ROWS = 8;
 /**
  * A whole notebook as SVG: text, queries and what they give.
  *
+ * @param title - the document's name
  * @param run - gives what a section's query gives
  */
-export function renderNotebook(content: NotebookContent, theme: Theme, run: (query: string) => Outcome): Svg {
+export function renderNotebook(
+  title: string,
+  content: NotebookContent,
+  theme: Theme,
+  run: (query: string) => Outcome,
+): Svg {
   const parts: Svg[] = [];
   const width = WIDTH - 2 * MARGIN;
   let y = MARGIN;
@@ -61,7 +67,7 @@ export function renderNotebook(content: NotebookContent, theme: Theme, run: (que
     );
     y += codeHeight + height + 28 + 22;
   }
-  return picture(WIDTH, y, theme, ...parts);
+  return picture(title, WIDTH, y, theme, ...parts);
 }
 
 /** The first lines of a query, each as long as fits. */
