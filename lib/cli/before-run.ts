@@ -1,6 +1,6 @@
 import { checkDynatraceCredentials } from "../dynatrace/credentials/check-credentials";
 import { expiryWarnings } from "../dynatrace/token-expiry";
-import { externalTokenVariables } from "../dynatrace/token-from-command";
+import { externalTokenVariables, unusedTokenVariables } from "../dynatrace/token-from-command";
 import { namesOf } from "../forwarder/names";
 import { checkCaller, checkHub } from "../organization/check-caller";
 import type { Stack } from "../rollout/stack";
@@ -16,21 +16,32 @@ export interface BeforeRun {
   readonly warnings: readonly string[];
 }
 
+/** Options of {@link beforeRun}. */
+export interface BeforeRunOptions {
+  /** Whether to look at the credentials first. */
+  readonly check: boolean;
+  /** Whether the run may store an external token: not when everything is taken away. */
+  readonly storesToken: boolean;
+}
+
 /**
  * What a run needs beside its stacks, and whether it can begin at all: a bad credential is said here, by name and with what to
  * do, instead of once per stack in Terraform's words when half of them are done.
  *
- * @param check whether to look at the credentials first
  * @throws UserError when the external token cannot be had, or a credential will not do
  */
 export async function beforeRun(
   declaration: Declaration,
   stacks: readonly Stack[],
-  check: boolean,
+  { check, storesToken }: BeforeRunOptions,
 ): Promise<BeforeRun> {
   const touchesDynatrace = stacks.some(({ name }) => name === "dynatrace");
   const tokens = tokensOf(declaration);
-  const variables = touchesDynatrace ? await externalTokenVariables(tokens) : {};
+  const variables = !touchesDynatrace
+    ? {}
+    : storesToken
+      ? await externalTokenVariables(tokens)
+      : unusedTokenVariables(tokens);
   const warnings = [...expiryWarnings(tokens, new Date())];
   if (check && stacks.length > 0) {
     const [inAws, inDynatrace] = await Promise.all([

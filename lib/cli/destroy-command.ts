@@ -3,7 +3,7 @@ import { runDestroy } from "../rollout/destroy";
 import { UserError } from "../rollout/user-error";
 import { type ApprovalFlags, askBefore, needsApproval, withApproval } from "./approval";
 import { type RolloutFlags, withRolloutOptions } from "./global-options";
-import { runRollout } from "./run-rollout";
+import { type RolloutRun, runRollout } from "./run-rollout";
 import { plural } from "./table";
 
 /** `hubrelay destroy`. */
@@ -13,14 +13,15 @@ export function destroyCommand(): Command {
     .action((_flags: unknown, command: Command) => {
       const flags = command.optsWithGlobals<RolloutFlags & ApprovalFlags>();
       const ask = needsApproval("destroy", flags);
-      return runRollout(flags, async (options) => {
+      const destroy = async (options: RolloutRun) => {
         const names = options.stacks.map(({ name }) => name);
         const question = `Destroy ${plural(names.length, "stack")} (${shorten(names)})? Their findings no longer reach Dynatrace.`;
         if (ask && !(await askBefore(question))) {
           throw new UserError("nothing was destroyed", 'answer "yes" to destroy');
         }
         return runDestroy(options);
-      });
+      };
+      return runRollout(flags, destroy, { storesToken: false });
     });
 }
 

@@ -31,10 +31,12 @@ export interface RolloutRun extends RolloutOptions {
  * The frame of `plan`, `apply`, `drift` and `destroy`: synthesise, select, run, write the result, print it, set the exit code.
  *
  * @param run the command itself
+ * @param storesToken `false`: an external ingest token is not needed
  */
 export async function runRollout(
   flags: RolloutFlags,
   run: (options: RolloutRun) => Promise<RolloutResult>,
+  { storesToken = true }: { readonly storesToken?: boolean } = {},
 ): Promise<void> {
   const declaration = lazily(() => readDeclaration(flags.config));
   const disconnected = flags.synth ? await lookForDisconnected(declaration(), flags.config) : {};
@@ -48,7 +50,7 @@ export async function runRollout(
     existsSync(flags.config) || flags.wave.length > 0 ? wavesForRun(selected, declaration(), flags.wave) : undefined;
   const stacks = waves?.flatMap((wave) => wave.stacks) ?? selected;
   const { env, warnings } = existsSync(flags.config)
-    ? await beforeRun(declaration(), stacks, flags.check !== false)
+    ? await beforeRun(declaration(), stacks, { check: flags.check !== false, storesToken })
     : { env: process.env, warnings: [] };
   for (const each of warnings) console.error(`! ${each}`);
   const interrupt = new Interrupt();

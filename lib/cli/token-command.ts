@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
+import { givenCredentials } from "../dynatrace/credentials/given";
 import { readHubSecret } from "../dynatrace/hub-secret";
 import type { PlannedToken } from "../dynatrace/token-plan";
 import { askRelays } from "../dynatrace/token-relays";
@@ -175,8 +176,8 @@ function placeOfSecret({ deployment, organization }: Declaration, { name, secret
 }
 
 function apiToken(): string {
-  const token = process.env.DYNATRACE_API_TOKEN;
-  if (token) return token;
+  const { apiToken: token } = givenCredentials();
+  if (token) return token.value;
   throw new UserError(
     "DYNATRACE_API_TOKEN is not set",
     "give the access token that Terraform uses; it needs the scope apiTokens.read",

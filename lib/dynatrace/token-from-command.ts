@@ -36,6 +36,12 @@ export async function externalTokenVariables(
   return variables;
 }
 
+/** For a run that stores no token: Terraform demands the variables all the same, so that they hold something that is none. */
+export function unusedTokenVariables(tokens: readonly PlannedToken[]): Readonly<Record<string, string>> {
+  const external = tokens.filter(({ declared }) => declared.mode === "external");
+  return Object.fromEntries(external.map((token) => [`TF_VAR_${variableOf(token)}`, "dt0c01.UNUSED.UNUSED"]));
+}
+
 async function printedBy([program, ...args]: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
   const where = `the token's command (${program})`;
   const child = startProcess(program!, args, { env, stdio: ["ignore", "pipe", "inherit"] });

@@ -1,4 +1,4 @@
-import { externalTokenVariables } from "../../lib/dynatrace/token-from-command";
+import { externalTokenVariables, unusedTokenVariables } from "../../lib/dynatrace/token-from-command";
 
 const TOKEN = "dt0c01.TESTTOKEN.NOTASECRET";
 const printing = (text: string) => [process.execPath, "-e", `process.stdout.write(${JSON.stringify(text)})`];
@@ -52,4 +52,9 @@ test("a token of some accounts' own comes in a variable of its own", async () =>
     TF_VAR_ingest_token: TOKEN,
     TF_VAR_ingest_token_payments: "dt0c01.OTHERTOKEN.NOTASECRET",
   });
+});
+
+test("a run that stores no token asks nobody for one", () => {
+  const tokens = [...external(["no-such-program"]), ...external(undefined, "_payments")];
+  expect(Object.keys(unusedTokenVariables(tokens))).toEqual(["TF_VAR_ingest_token", "TF_VAR_ingest_token_payments"]);
 });
