@@ -44,6 +44,7 @@ export function vulnerabilityIssues(deployment: string, jira: Jira, query: Query
       `*Packages:* ${value(listed(ISSUE, "packages"))}`,
       `*Fixed in:* ${value(`${listed(ISSUE, "fixes")} or "no version yet"`)}`,
       `{% if ${ISSUE}["exploitable"] %}*An exploit is known.*{% endif %}`,
+      `{% if ${ISSUE}["url"] %}[Open in AWS|${value(field(ISSUE, "url"))}]{% endif %}`,
       objectsOf(ISSUE),
     ].join("\n"),
     many: "new critical vulnerabilities",

@@ -175,7 +175,7 @@ describe.each([
 test("an issue about a vulnerability names account, objects, packages, fix and exploit", () => {
   const { summary, description } = task(workflow("jira_vulnerabilities"), "create").input as Record<string, string>;
   expect(summary).toContain('_.issue["vulnerability"]');
-  for (const name of ["account", "regions", "packages", "fixes", "exploitable", "objects"]) {
+  for (const name of ["account", "regions", "packages", "fixes", "exploitable", "url", "objects"]) {
     expect(description).toContain(`_.issue["${name}"]`);
   }
 });
