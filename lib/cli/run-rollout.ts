@@ -5,7 +5,9 @@ import type { RolloutOptions } from "../rollout/options";
 import { reportHtml } from "../rollout/report-html";
 import type { RolloutCommand, RolloutResult } from "../rollout/result";
 import { RESULT_FILE, writeResult } from "../rollout/result-file";
+import type { Stack } from "../rollout/stack";
 import { readStacks } from "../rollout/stacks";
+import { UserError } from "../rollout/user-error";
 import type { Wave } from "../rollout/waves";
 import { beforeRun } from "./before-run";
 import { type Declaration, readDeclaration } from "./declaration";
@@ -47,7 +49,9 @@ export async function runRollout(
   const selected = selectForRun(all, flags, () => waveOrganization(declaration()));
   // Stacks that were synthesised elsewhere run without their declaration; they have no waves then.
   const waves =
-    existsSync(flags.config) || flags.wave.length > 0 ? wavesForRun(selected, declaration(), flags.wave) : undefined;
+    existsSync(flags.config) || flags.wave.length > 0
+      ? wavesForRun(all, selected, declaration(), flags.wave)
+      : undefined;
   const stacks = waves?.flatMap((wave) => wave.stacks) ?? selected;
   const { env, warnings } = existsSync(flags.config)
     ? await beforeRun(declaration(), stacks, { check: flags.check !== false, storesToken })
@@ -68,22 +72,37 @@ export async function runRollout(
       ...(waves !== undefined && { waves }),
     });
     const resultFile = flags.result ?? RESULT_FILE;
-    // A plan in between must not overwrite what an apply left to be resumed.
-    if (flags.result !== undefined || CHANGING.has(result.command)) writeResult(result, resultFile);
-    if (CHANGING.has(result.command)) rememberApplied(stacks, result, WORK_DIRECTORY);
-    if (flags.report !== undefined) {
-      const { deployment, plan } = declaration();
-      writeFileSync(flags.report, reportHtml(result, { name: deployment.name, connections: plan.connections }));
-    }
     console.log(
       flags.json
         ? JSON.stringify({ ...result, ...(warnings.length > 0 && { warnings }) }, null, 2)
         : formatResult(result, { resultFile, ...(waves !== undefined && { waves }) }),
     );
     process.exitCode = result.exitCode;
+    // Printed first: on a full disk, what was done is at least told.
+    keepResult(result, stacks, resultFile, flags);
+    if (flags.report !== undefined) {
+      const { deployment, plan } = declaration();
+      writeFileSync(flags.report, reportHtml(result, { name: deployment.name, connections: plan.connections }));
+    }
+  } catch (error) {
+    throw asDiskProblem(error);
   } finally {
     stopListening();
   }
+}
+
+function keepResult(result: RolloutResult, stacks: readonly Stack[], file: string, flags: RolloutFlags): void {
+  const changing = CHANGING.has(result.command);
+  // A plan in between must not overwrite what an apply left to be resumed.
+  if (flags.result !== undefined || changing) writeResult(result, file);
+  if (changing) rememberApplied(stacks, result, WORK_DIRECTORY);
+}
+
+/** A file that cannot be written is the user's to mend, not a bug. */
+function asDiskProblem(error: unknown): unknown {
+  const { code, path, message } = error as NodeJS.ErrnoException;
+  if (path === undefined && code !== "ENOSPC") return error;
+  return new UserError(`a file cannot be written: ${message}`, "make room or mend its permissions, then run it again");
 }
 
 /** A backend that cannot be read is terraform's to complain about, stack by stack, with what to do. */

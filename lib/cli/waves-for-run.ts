@@ -17,20 +17,25 @@ export function waveOrganization({ organization }: Declaration): WaveOrganizatio
 /**
  * The waves of a run, or undefined when none are declared.
  *
+ * @param all every stack: waves are made of all, so that an account is in the same one whatever a run is about
+ * @param selected the stacks that the run is about
  * @param only names of waves that are meant; empty: all
  * @throws UserError for a name that is no wave
  */
 export function wavesForRun(
-  stacks: readonly Stack[],
+  all: readonly Stack[],
+  selected: readonly Stack[],
   declaration: Declaration,
   only: readonly string[],
 ): Wave[] | undefined {
   const policies = declaredWaves(declaration);
   if (policies.length === 0 && only.length === 0) return undefined;
-  const waves = planWaves(stacks, policies, waveOrganization(declaration));
-  const unknown = only.filter((name) => !waves.some((wave) => wave.name === name));
+  const organization = waveOrganization(declaration);
+  const known = planWaves(all, policies, organization);
+  const waves = planWaves(all, policies, organization, selected);
+  const unknown = only.filter((name) => !known.some((wave) => wave.name === name));
   if (unknown.length > 0) {
-    const names = waves.map(({ name }) => name).join(", ");
+    const names = known.map(({ name }) => name).join(", ");
     throw new UserError(`no wave is called ${unknown.join(", ")}`, `the waves are: ${names}`);
   }
   return only.length === 0 ? waves : waves.filter(({ name }) => only.includes(name));

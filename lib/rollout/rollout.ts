@@ -114,19 +114,29 @@ export class Rollout {
         return { ...common, ...(await task(stack, onStep)), seconds: seconds() };
       } catch (error) {
         // A terraform that is not there is not this stack's failure: no other stack will fare better.
-        if (error instanceof UserError || !(error instanceof StackFailure)) throw error;
-        const delay = nextPause(error.stackError, this.options.retryDelays ?? RETRY_DELAYS, tried, Math.random());
+        const failure = asFailure(error);
+        if (failure === undefined) throw error;
+        const { stackError, log } = failure;
+        const delay = nextPause(stackError, this.options.retryDelays ?? RETRY_DELAYS, tried, Math.random());
         if (delay !== undefined && !this.interrupt.draining) {
-          onStep(`${error.stackError.class}, trying again in ${Math.ceil(delay / 1000)} s`);
+          onStep(`${stackError.class}, trying again in ${Math.ceil(delay / 1000)} s`);
           await this.pauseUnlessStopped(delay);
           if (!this.interrupt.draining) continue;
         }
-        const { stackError, log } = error;
         const failed = { status: "failed", counts: NO_CHANGES, error: stackError, ...(log && { log }) } as const;
         return { ...common, ...failed, seconds: seconds() };
       }
     }
   }
+}
+
+/** A full disk, or a file that cannot be written, fails a stack like anything else: what runs beside it ends well. */
+function asFailure(error: unknown): StackFailure | undefined {
+  if (error instanceof StackFailure) return error;
+  const { code, syscall, message } = error as NodeJS.ErrnoException;
+  if (error instanceof UserError || code === undefined || syscall === undefined) return undefined;
+  const whatToDo = "make room on the disk or mend its permissions, then run the failed stacks again";
+  return new StackFailure({ class: "other", message, whatToDo });
 }
 
 /** Provider processes of the largest stack; stacks are alike, so a few tell. */

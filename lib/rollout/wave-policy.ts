@@ -11,7 +11,7 @@ export const wavePolicySchema = z
     size: z
       .union([z.int().min(1), percentage])
       .optional()
-      .describe("At most so many of them: a number, or a percentage of all accounts of the run."),
+      .describe("At most so many of them: a number, or a percentage of all accounts."),
     tolerance: z
       .union([z.int().min(0), percentage])
       .default(0)

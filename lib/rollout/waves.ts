@@ -22,12 +22,18 @@ export interface WaveOrganization {
  * Divides a run into waves. Dynatrace goes with the first, every account with the first wave that takes it, and what none takes
  * makes the last wave, `rest`. Where a wave takes only some, they are chosen by a hash of the account id: the same ones at each
  * run, but not simply the oldest or smallest.
+ *
+ * @param stacks all stacks of the deployment: an account's wave does not depend on what else a run is about
+ * @param meant the stacks that the run is about; waves without any are left out. @default - all
  */
 export function planWaves(
   stacks: readonly Stack[],
   policies: readonly WavePolicy[],
   organization: WaveOrganization,
+  meant: readonly Stack[] = stacks,
 ): Wave[] {
+  const chosenForRun = new Set(meant.map(({ name }) => name));
+  const isMeant = ({ name }: Stack) => chosenForRun.has(name);
   const known = new Map(organization.accounts.map((account) => [account.id, account]));
   let left = stacks.filter((stack) => stack.account !== undefined);
   const total = left.length;
@@ -38,17 +44,16 @@ export function planWaves(
     const taken = size >= candidates.length ? candidates : [...candidates].sort(byHash).slice(0, size);
     if (taken.length === 0) continue;
     const chosen = new Set(taken);
-    waves.push({
-      name: policy.name,
-      stacks: left.filter((stack) => chosen.has(stack)),
-      tolerance: amount(policy.tolerance, taken.length, Math.floor),
-      gate: policy.gate,
-    });
+    const own = left.filter((stack) => chosen.has(stack) && isMeant(stack));
     left = left.filter((stack) => !chosen.has(stack));
+    if (own.length === 0) continue;
+    const tolerance = amount(policy.tolerance, own.length, Math.floor);
+    waves.push({ name: policy.name, stacks: own, tolerance, gate: policy.gate });
   }
   // Without declared waves nothing stops the others; after declared ones, the rest is what they were for.
-  if (left.length > 0) waves.push({ name: "rest", stacks: left, tolerance: Number.POSITIVE_INFINITY, gate: "none" });
-  return withDynatrace(waves, stacks);
+  const rest = left.filter(isMeant);
+  if (rest.length > 0) waves.push({ name: "rest", stacks: rest, tolerance: Number.POSITIVE_INFINITY, gate: "none" });
+  return withDynatrace(waves, stacks.filter(isMeant));
 }
 
 function withDynatrace(waves: readonly Wave[], stacks: readonly Stack[]): Wave[] {

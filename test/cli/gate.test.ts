@@ -181,6 +181,20 @@ test("accounts that failed within the tolerance are left alone", async () => {
   expect(importsBy()).toEqual([`AK${A}`, `AK${A}`]);
 });
 
+test("a wave of Dynatrace alone, or of accounts that leave, has nothing that could be ill", async () => {
+  const wave: Wave = {
+    name: "canary",
+    stacks: [{ name: "dynatrace", directory: "" }],
+    tolerance: 0,
+    gate: "test-finding",
+  };
+  const verdict = await passGate(
+    { wave, results: [], since: new Date(), stopped: () => false },
+    { ask: false, declaration: declaration(), say: () => {}, store: async () => new LocalStateStore(folder) },
+  );
+  expect(verdict).toEqual({ open: true, message: "no connection to look at", checks: [] });
+});
+
 test("with nobody to ask, a human's gate is open and says that nobody was asked", async () => {
   expect(await ask("confirm")).toMatchObject({
     open: true,

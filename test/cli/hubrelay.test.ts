@@ -87,6 +87,31 @@ test("one Ctrl-C: what runs finishes, the result is written, and how to go on is
   expect(written.stacks.map(({ status }: { status: string }) => status)).toEqual(["applied", "not started"]);
 });
 
+test("a result that cannot be kept is printed all the same, and is no bug", async () => {
+  fake = new FakeStacks({ [A]: CHANGED });
+  const { code, stdout, stderr } = await hubrelay("apply", "--no-synth", "--yes", "--json", "--result", ".").ended;
+  expect(JSON.parse(stdout)).toMatchObject({ stacks: [{ stack: A, status: "applied" }] });
+  expect(code).toBe(1);
+  expect(stderr).toContain("a file cannot be written");
+  expect(stderr).not.toMatch(/\n\s+at /);
+});
+
+test("two Ctrl-C: terraform is interrupted, once, and waited for", async () => {
+  fake = new FakeStacks({ [A]: { ...CHANGED, applyWaitsFor: "never" }, [B]: CHANGED });
+  const run = hubrelay("apply", "--no-synth", "--yes", "--concurrency", "1");
+  await fake.until(`${A} apply start`);
+  run.child.kill("SIGINT");
+  let told = "";
+  run.child.stderr?.on("data", (chunk) => (told += chunk));
+  while (!told.includes("nothing new starts")) await new Promise((done) => setTimeout(done, 10));
+  run.child.kill("SIGINT");
+  const { code, stdout } = await run.ended;
+  expect(code).toBe(1);
+  expect(fake.events().filter((event) => event === `${A} apply interrupted`)).toHaveLength(1);
+  expect(fake.events().some((event) => event.startsWith(B))).toBe(false);
+  expect(stdout).toContain("apply --failed .hubrelay/result.json");
+});
+
 test("should hubrelay itself be killed, terraform goes on and saves its state", async () => {
   fake = new FakeStacks({ [A]: { ...CHANGED, applyWaitsFor: "go" } });
   const run = hubrelay("apply", "--no-synth", "--yes");

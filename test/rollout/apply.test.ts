@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runApply } from "../../lib/rollout/apply";
 import { Interrupt } from "../../lib/rollout/interrupt";
@@ -102,6 +102,14 @@ test("a stop does not wait for the pause: the stack is told as it is", async () 
   await fake.until(`${A} apply failed`);
   interrupt.request();
   expect((await running).stacks[0]).toMatchObject({ status: "failed", error: { class: "throttled" } });
+});
+
+test("a file that cannot be written fails its stack, and the others go on", async () => {
+  prepare({ [A]: CHANGED, [B]: CHANGED });
+  mkdirSync(fake.file(`.hubrelay/logs/${A}.plan.log`), { recursive: true });
+  const result = await runApply(fake.options());
+  expect(result.stacks.map(({ status }) => status)).toEqual(["failed", "applied"]);
+  expect(result.stacks[0]?.error?.whatToDo).toContain("make room on the disk");
 });
 
 test("no saved plan outlives the run: it holds values in clear", async () => {

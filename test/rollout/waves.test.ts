@@ -40,7 +40,20 @@ test("a canary by id goes first, with Dynatrace; the rest follows", () => {
   expect(names(waves[1])).toHaveLength(3);
 });
 
-test("a percentage is of all accounts of the run, at least one", () => {
+test("an account is in the same wave whatever a run is about", () => {
+  const declared = policies({ name: "canary", size: 1 }, { name: "third", size: "30%", tolerance: "50%" });
+  const all = planWaves(stacks(10), declared, organizationOf(10));
+  const meant = [all[1]!.stacks[0]!, all[2]!.stacks[0]!];
+  const waves = planWaves(stacks(10), declared, organizationOf(10), meant);
+  expect(waves.map((wave) => [wave.name, names(wave)])).toEqual([
+    ["third", [meant[0]!.name]],
+    ["rest", [meant[1]!.name]],
+  ]);
+  // Of those that run, not of those that are in it.
+  expect(waves[0]?.tolerance).toBe(0);
+});
+
+test("a percentage is of all accounts, at least one", () => {
   const sizes = (count: number) =>
     planWaves(stacks(count), policies({ name: "few", size: "10%" }), organizationOf(count)).map(
       (wave) => wave.stacks.filter(({ account }) => account !== undefined).length,
