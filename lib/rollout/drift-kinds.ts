@@ -81,13 +81,15 @@ function noiseReason(change: Change, attribute: AttributeChange, noise: NoiseLis
   return undefined;
 }
 
-/** An update without a value of its own, in a plan that makes something whose values are not known yet. */
+/**
+ * An update without a value of its own, in a plan that makes something whose values are not known yet; the provider may also hide what
+ * is unknown altogether. That something else in it moved in the world, and stays so, does not count.
+ */
 function followsFromOthers(change: Change, { changes, drift }: PlanResult): boolean {
+  const moved = movedIn(drift.find(({ address }) => address === change.address));
   return (
     change.action === "update" &&
-    change.attributes.length > 0 &&
-    !change.attributes.some(isDeclared) &&
-    !drift.some(({ address }) => address === change.address) &&
+    !change.attributes.some((attribute) => isDeclared(attribute) || moved.has(top(attribute.path))) &&
     changes.some(({ action }) => action === "create" || action === "replace")
   );
 }
@@ -105,8 +107,7 @@ function reversed({ path, before, after }: AttributeChange): AttributeChange {
 function split(change: Change, seen: Change | undefined): DriftItem[] {
   if (seen === undefined) return [{ ...change, kind: "not yet applied" }];
   if (seen.action === "delete") return [{ ...change, kind: "changed outside" }];
-  const top = (path: string) => /^[^.[]*/.exec(path)?.[0];
-  const moved = new Set(seen.attributes.map(({ path }) => top(path)));
+  const moved = movedIn(seen);
   const outside = change.attributes.filter(({ path }) => moved.has(top(path)));
   if (outside.length === 0) return [{ ...change, kind: "not yet applied" }];
   const declared = change.attributes.filter((attribute) => isDeclared(attribute) && !moved.has(top(attribute.path)));
@@ -115,6 +116,16 @@ function split(change: Change, seen: Change | undefined): DriftItem[] {
   ];
   if (declared.length > 0) items.push({ ...change, attributes: declared, kind: "not yet applied" });
   return items;
+}
+
+/** Names of the arguments that moved in the world. */
+function movedIn(seen: Change | undefined): ReadonlySet<string> {
+  return new Set(seen?.attributes.map(({ path }) => top(path)));
+}
+
+/** The argument that a path lies in. */
+function top(path: string): string {
+  return /^[^.[]*/.exec(path)![0];
 }
 
 /** Matches an address against a pattern in which `*` stands for any characters, dots and brackets included. */

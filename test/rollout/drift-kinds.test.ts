@@ -36,6 +36,26 @@ test("what only follows from a deleted resource is not told besides", () => {
   expect(items.map(({ address }) => address)).toEqual([ALARM]);
 });
 
+test.each([
+  ["whose unknown values the provider hides", []],
+  ["in which something else moved, and stays so", [attribute("size", "1", "2")]],
+])("what only follows from a deleted resource is not told besides, even one %s", (_, moved) => {
+  const unknown = moved.map(() => attribute("redrive_policy", '"arn"', "(known after apply)"));
+  const { items } = classifyDrift({
+    drift: [whole(ALARM, "delete"), update(RULE, ...moved)],
+    changes: [whole(ALARM, "create"), update(RULE, ...unknown)],
+  });
+  expect(items.map(({ address }) => address)).toEqual([ALARM]);
+});
+
+test("what moved in the world and is unknown until applied is told beside a deleted resource", () => {
+  const { items } = classifyDrift({
+    drift: [whole(ALARM, "delete"), update(RULE, attribute("redrive_policy"))],
+    changes: [whole(ALARM, "create"), update(RULE, attribute("redrive_policy", '"b"', "(known after apply)"))],
+  });
+  expect(items).toMatchObject([{ address: ALARM }, { address: RULE, kind: "changed outside" }]);
+});
+
 test("a difference of its own beside what follows from a deleted resource is told", () => {
   const unknown = attribute("redrive_policy", '"arn"', "(known after apply)");
   const { items } = classifyDrift({
