@@ -40,7 +40,7 @@ export class Terminal {
 
   private shown(args: readonly string[], said: { readonly stdout: string; readonly stderr: string }): string {
     // Progress is for those who watch; warnings are for those who read.
-    const warnings = said.stderr.split("\n").filter((line) => line.startsWith("!"));
+    const warnings = said.stderr.split("\n").filter((line) => /^! (?!\w+ \d+\/)/.test(line));
     const text = [...warnings, said.stdout.trimEnd()].join("\n");
     appendFileSync(this.transcript, `$ npx hubrelay ${args.join(" ")}\n${text}\n\n`);
     return text;
