@@ -118,7 +118,9 @@ export function example(target: string): string {
 let records: readonly SecurityEvent[] | undefined;
 
 function sampleRecords(): readonly SecurityEvent[] {
-  records ??= SAMPLES.flatMap((sample) => toSecurityEvents(sample, { queuedAt: "1767427200000" }));
+  records ??= SAMPLES.flatMap((sample) =>
+    toSecurityEvents(sample, { queuedAt: "1767427200000", relayVersion: "0.1.0" }),
+  );
   return records;
 }
 

@@ -11,6 +11,8 @@ export interface Origin {
   readonly time?: string;
   /** When the queue took the event, in milliseconds since 1970 as SQS writes it. Absent outside of a relay. */
   readonly queuedAt?: string;
+  /** Version of the relay that has it in hand. Absent outside of a relay. */
+  readonly relayVersion?: string;
   /** The whole event, for `passthrough`. @default - one is made up from the finding */
   readonly envelope?: Fields;
 }

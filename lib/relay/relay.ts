@@ -16,6 +16,8 @@ export interface RelayOptions extends MappingOptions {
   readonly requestLimit?: number;
   /** Conditions a finding must meet; one that does not is done with, as if the rule had held it back. @default - none */
   readonly filter?: RelayFilter;
+  /** Version of the relay, for the records. @default - not in the records */
+  readonly version?: string;
 }
 
 /** What the relay talks to. */
@@ -55,7 +57,11 @@ export function createRelay(options: RelayOptions, ports: RelayPorts): Relay {
         continue;
       }
       oldest.time = Math.min(oldest.time, reportedAt(record, parsed.origin.time));
-      const origin: Origin = { ...parsed.origin, queuedAt: record.attributes?.SentTimestamp };
+      const origin: Origin = {
+        ...parsed.origin,
+        queuedAt: record.attributes?.SentTimestamp,
+        relayVersion: options.version,
+      };
       for (const finding of parsed.findings) {
         counts.findings += 1;
         if (options.filter && failingRelayCondition(options.filter, finding)) {

@@ -29,7 +29,7 @@ export function storyRecords(): Records {
     .flatMap(({ finding, at, account, region }) => {
       const time = new Date(at).toISOString();
       const named = { ...finding, AwsAccountName: account.name, ...makerOf(finding) };
-      return toSecurityEvents(named, { account: account.id, region, time }).map((record) => ({
+      return toSecurityEvents(named, { account: account.id, region, time, relayVersion: "0.1.0" }).map((record) => ({
         ...record,
         timestamp: time,
         "dt.openpipeline.source": "/platform/ingest/v1/security.events",

@@ -16,13 +16,13 @@ const ARRIVED = [
   ...sourceSince(LAST_SEEN_SINCE),
   CONNECTION,
   ...CLASSIFIED,
-  "summarize last_seen = max(timestamp), records = count(), kinds = collectDistinct(kind), mapping = takeMax(event.version), by: {connection}",
+  "summarize last_seen = max(timestamp), records = count(), kinds = collectDistinct(kind), relay = takeMax(hubrelay.version), by: {connection}",
 ].join("\n    | ");
 
 /** Declared connections and what arrived for them. */
 export const CONNECTIONS_WITH_STATE = (connections: Parameters<typeof declaredTable>[0]) => [
   ...declaredTable(connections),
-  `lookup [\n    ${ARRIVED}\n  ], sourceField: connection, lookupField: connection, fields: {last_seen, records, kinds, mapping}`,
+  `lookup [\n    ${ARRIVED}\n  ], sourceField: connection, lookupField: connection, fields: {last_seen, records, kinds, relay}`,
   [
     "fieldsAdd records = coalesce(records, 0), silent_for = now() - last_seen",
     `status = if(isNull(last_seen), "never", else: if(last_seen < now()-${SILENT_AFTER_HOURS}h, "silent", else: "ok"))`,
@@ -63,7 +63,7 @@ export const MONITOR_QUERIES = family({
         CONNECTIONS_WITH_STATE(connections),
         'fieldsAdd order = if(status == "never", 0, else: if(status == "silent", 1, else: 2))',
         "sort order asc, last_seen asc, connection asc",
-        "fields account, name, region, status, last_seen, silent_for, records, kinds, mapping",
+        "fields account, name, region, status, last_seen, silent_for, records, kinds, relay",
       ),
     columns: [
       column("account", "Account", "text"),
@@ -74,7 +74,7 @@ export const MONITOR_QUERIES = family({
       column("silent_for", "Silent for", "duration"),
       column("records", "Records in 30 days", "count"),
       column("kinds", "Kinds", "texts"),
-      column("mapping", "Model version", "text"),
+      column("relay", "Relay version", "text"),
     ],
     range: "own",
   },

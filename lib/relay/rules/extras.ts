@@ -55,6 +55,11 @@ export const EXTRA_RULES: readonly FieldRule[] = [
     (piece) => (text(piece.finding.GeneratorId) === TEST_GENERATOR ? queuedAt(piece.origin.queuedAt) : undefined),
   ),
   {
+    target: "hubrelay.version",
+    source: "version of the relay that sent the record",
+    value: (piece) => piece.origin.relayVersion,
+  },
+  {
     target: "event.original_content",
     source: "the finding as it came, as JSON text, with this record's resource, vulnerability and package only",
     value: (piece) => piece.originalJson,

@@ -21,7 +21,7 @@ const FAMILIES = ["aws.tags.", "dt.ingest."] as const;
 
 /** Fields that hold lists, by the mapping's own samples. */
 export const LIST_FIELDS: ReadonlySet<string> = new Set(
-  SAMPLES.flatMap((sample) => toSecurityEvents(sample)).flatMap((record) =>
+  SAMPLES.flatMap((sample) => toSecurityEvents(sample, { relayVersion: "0.1.0" })).flatMap((record) =>
     Object.entries(record).flatMap(([name, value]) => (Array.isArray(value) ? [name] : [])),
   ),
 );

@@ -148,7 +148,7 @@ const curl = { Name: "curl", Version: "8.0.0", FixedInVersion: "NotAvailable" };
 
 /** Records of one finding as they lie in Grail. `at`: when it was updated; `arrived`: ten seconds later, unless told. */
 function arrive(found: Json, at: string, arrived = new Date(Date.parse(at) + 10_000).toISOString()): Json[] {
-  return toSecurityEvents({ ...found, UpdatedAt: at, LastObservedAt: at }).map((record) => ({
+  return toSecurityEvents({ ...found, UpdatedAt: at, LastObservedAt: at }, { relayVersion: "0.1.0" }).map((record) => ({
     ...record,
     timestamp: arrived,
     "event.kind": "SECURITY_EVENT",

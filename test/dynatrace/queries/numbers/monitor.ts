@@ -21,7 +21,7 @@ export const MONITOR = {
   ],
   "monitor.connections": [
     ["333333333333", "lab", "eu-west-1", "never", null, null, 0, null, null],
-    ["222222222222", "pay", "eu-west-1", "silent", "2026-02-25T06:00:10Z", 620690, 1, ["compliance"], "1.309"],
+    ["222222222222", "pay", "eu-west-1", "silent", "2026-02-25T06:00:10Z", 620690, 1, ["compliance"], "0.1.0"],
     [
       "111111111111",
       "shop",
@@ -31,7 +31,7 @@ export const MONITOR = {
       3240,
       19,
       ["compliance", "detection", "other", "vulnerability"],
-      "1.309",
+      "0.1.0",
     ],
     [
       "222222222222",
@@ -42,7 +42,7 @@ export const MONITOR = {
       2100,
       10,
       ["compliance", "detection", "vulnerability"],
-      "1.309",
+      "0.1.0",
     ],
   ],
   "monitor.connection-counts": [[4, 2, 1, 1]],
