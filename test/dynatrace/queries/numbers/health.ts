@@ -14,5 +14,5 @@ export const HEALTH = {
     ["Inspector", 4, 8000, 2000],
     ["Macie", 1, 1000, 1000],
   ],
-  "health.routes": [["/platform/ingest/v1/security.events", "0.1.0", 29, 3, "2026-03-04T09:50:00Z"]],
+  "health.routes": [["/platform/ingest/v1/security.events", "1.309", 29, 3, "2026-03-04T09:50:00Z"]],
 };
