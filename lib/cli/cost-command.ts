@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { type CostEstimate, estimateCost } from "../cost/estimate";
 import { costInputs } from "../cost/inputs";
+import { filterNotes } from "../cost/notes";
 import { PRICES_AS_OF } from "../cost/prices";
 import { readDeclaration } from "./declaration";
 import type { GlobalOptions } from "./global-options";
@@ -39,10 +40,11 @@ export function costCommand(): Command {
       const sources = costInputs(declared, 0)[0]!.sources;
       const findings = flags.findings ?? sources * USUAL_FINDINGS;
       const estimates = costInputs(declared, findings).map(estimateCost);
+      const notes = filterNotes(plan.connections);
       console.log(
         flags.json
-          ? JSON.stringify({ pricesAsOf: PRICES_AS_OF, sources, findingsPerDay: findings, estimates }, null, 2)
-          : format(estimates, sources, findings, flags.ingestPrice),
+          ? JSON.stringify({ pricesAsOf: PRICES_AS_OF, sources, findingsPerDay: findings, estimates, notes }, null, 2)
+          : [format(estimates, sources, findings, flags.ingestPrice), ...notes.map((note) => `! ${note}`)].join("\n"),
       );
     });
 }

@@ -1,5 +1,7 @@
 import { Command } from "commander";
+import { patternOptions } from "../connections/rule-patterns";
 import { cutOffProducts } from "../filters/coverage";
+import type { EventPatternOptions } from "../filters/event-pattern";
 import type { FindingFilter } from "../filters/finding-filter";
 import { readDeclaration } from "./declaration";
 import type { GlobalOptions } from "./global-options";
@@ -12,7 +14,12 @@ export function validateCommand(): Command {
     .action((_flags: unknown, command: Command) => {
       const options = command.optsWithGlobals<GlobalOptions>();
       const { plan, deployment } = readDeclaration(options.config);
-      const warnings = deployment.filters.flatMap(coverageWarnings);
+      const taken = new Set(plan.connections.map(({ filter }) => filter));
+      const warnings = deployment.filters.flatMap((filter, index) =>
+        taken.has(filter)
+          ? coverageWarnings(filter, index, patternOptions({}, deployment))
+          : [`${nameOf(filter, index)} is taken by no connection: those before it take all, or it selects none`],
+      );
       const accounts = new Set(plan.connections.map(({ account }) => account)).size;
       const connections = plan.connections.length;
       if (options.json) {
@@ -30,10 +37,12 @@ export function validateCommand(): Command {
 }
 
 /** Products that can never pass a filter although nobody said they should not. */
-function coverageWarnings(filter: FindingFilter, index: number): readonly string[] {
-  return cutOffProducts(filter)
+function coverageWarnings(filter: FindingFilter, index: number, options: EventPatternOptions): readonly string[] {
+  return cutOffProducts(filter, options)
     .filter(({ intended }) => !intended)
-    .map(
-      ({ name, because }) => `filters[${index}]${filter.name ? ` "${filter.name}"` : ""} cuts off ${name}: ${because}`,
-    );
+    .map(({ name, because }) => `${nameOf(filter, index)} cuts off ${name}: ${because}`);
+}
+
+function nameOf({ name }: FindingFilter, index: number): string {
+  return `filters[${index}]${name ? ` "${name}"` : ""}`;
 }

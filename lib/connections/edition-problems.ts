@@ -1,4 +1,5 @@
 import type { Deployment } from "../deployment/schema";
+import { relayFilter } from "../filters/relay-filter";
 import type { PlanProblem } from "./plan-error";
 
 /**
@@ -17,12 +18,17 @@ export function editionProblems({ securityHub, filters }: Deployment): readonly 
       },
     ];
   }
-  if (!securityHub.editions.includes("v2") || filters.length === 0) return [];
-  return [
-    {
-      path: "filters",
-      message: `expected no filters with securityHub.editions: ["v2"], received ${filters.length}`,
-      hint: "the newer Security Hub names everything differently; forward it without a filter, or take cspm",
-    },
-  ];
+  if (!securityHub.editions.includes("v2")) return [];
+  return filters.flatMap((filter, index) =>
+    relayFilter(filter).length === 0
+      ? []
+      : [
+          {
+            path: `filters[${index}]`,
+            message:
+              'expected conditions that a rule can check with securityHub.editions: ["v2"], received some with in: relay',
+            hint: "the newer Security Hub has no title and types of the same form; leave them out, or take cspm",
+          },
+        ],
+  );
 }

@@ -12,7 +12,7 @@ export function rulePatterns(connection: Connection, deployment: Deployment): re
 }
 
 /** How a connection's patterns differ from those of its filter alone: for explaining and trying out what is deployed. */
-export function patternOptions({ covers }: Connection, deployment: Deployment): EventPatternOptions {
+export function patternOptions({ covers }: Pick<Connection, "covers">, deployment: Deployment): EventPatternOptions {
   const { editions } = deployment.securityHub;
   return {
     maxSize: deployment.aws.patternQuota,

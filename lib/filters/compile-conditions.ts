@@ -1,14 +1,17 @@
-import { type Body, bodyOf, both, STEP } from "./condition-body";
-import { type FilterConditions, type FindingKind, SEVERITY_LABELS, type SeverityLabel } from "./conditions";
+import { compileConditionsV2 } from "./compile-conditions-v2";
+import { type Body, bodyOf, both, STEP, withGroup } from "./condition-body";
+import { companyValues, productValues, severityLabels, starredValues } from "./condition-values";
+import type { FilterConditions, FindingKind } from "./conditions";
 import { FilterError } from "./filter-error";
 import type { FindingFilter } from "./finding-filter";
 import { TYPES_OF_ANY_KIND, TYPES_OF_KIND } from "./kinds";
-import { PatternError } from "./pattern";
 import { PRESETS } from "./presets";
-import { starredValue } from "./starred-text";
 
 /** How a finding's kind is told: by its types, or by what it carries. */
 export type Classification = "types" | "evidence";
+
+/** Which Security Hub: the older one sends ASFF, the newer one OCSF. */
+export type Edition = "cspm" | "v2";
 
 type Place = readonly (string | number)[];
 type Fields = Record<string, readonly unknown[]>;
@@ -23,11 +26,12 @@ export function effectiveConditions(filter: FindingFilter): FilterConditions {
  * What a filter asks of a finding in the rule. Conditions for the relay are left out.
  * @throws FilterError for what a pattern cannot say
  */
-export function compileFilter(filter: FindingFilter, classification: Classification): Body {
-  const outer = compileConditions(effectiveConditions(filter), classification, []);
+export function compileFilter(filter: FindingFilter, classification: Classification, edition: Edition = "cspm"): Body {
+  const compile = edition === "v2" ? compileConditionsV2 : compileConditions;
+  const outer = compile(effectiveConditions(filter), classification, []);
   const alternatives = (filter.anyOf ?? []).map((conditions, index) => {
     const place: Place = ["anyOf", index];
-    const inner = compileConditions(conditions, classification, place);
+    const inner = compile(conditions, classification, place);
     if (inner.fields.size === 0 && inner.groups.length === 0) {
       throw new FilterError(place, "a condition for the rule", "an alternative without one lets every finding pass");
     }
@@ -55,17 +59,17 @@ function compileConditions(conditions: FilterConditions, classification: Classif
     if (values !== undefined) fields[path] = values;
   };
   const { types, severity, products, companies, resourceTypes, samples, confidence, criticality } = conditions;
-  if (types?.include && types.in !== "relay") add("Types", starred(types.include, at("types", "include")));
+  if (types?.include && types.in !== "relay") add("Types", starredValues(types.include, at("types", "include")));
   add("Severity.Label", severity && severityLabels(severity));
   add("ProductArn", products && productValues(products, at("products")));
   add("CompanyName", companies && companyValues(companies, at("companies")));
   add("RecordState", conditions.recordState);
   add("Workflow.Status", conditions.workflowStatus);
   add("Compliance.Status", conditions.complianceStatus);
-  add("Compliance.AssociatedStandards.StandardsId", starred(conditions.standards, at("standards")));
-  add("Compliance.SecurityControlId", starred(conditions.controls, at("controls")));
+  add("Compliance.AssociatedStandards.StandardsId", starredValues(conditions.standards, at("standards")));
+  add("Compliance.SecurityControlId", starredValues(conditions.controls, at("controls")));
   if (resourceTypes?.include && resourceTypes.in !== "relay") {
-    add("Resources.Type", starred(resourceTypes.include, at("resourceTypes", "include")));
+    add("Resources.Type", starredValues(resourceTypes.include, at("resourceTypes", "include")));
   }
   add("AwsAccountId", conditions.excludeAccounts && [{ "anything-but": conditions.excludeAccounts }]);
   if (samples === "exclude") add("Sample", [false, { exists: false }]);
@@ -73,7 +77,10 @@ function compileConditions(conditions: FilterConditions, classification: Classif
   add("Confidence", confidence && [{ numeric: [">=", confidence.minimum] }]);
   add("Criticality", criticality && [{ numeric: [">=", criticality.minimum] }]);
   const body = withTags(bodyOf(fields), conditions.resourceTags, at("resourceTags"));
-  return conditions.kinds ? both(body, kindsBody(conditions.kinds, classification), at("kinds")) : body;
+  if (!conditions.kinds) return body;
+  const kinds = kindsBody(conditions.kinds, classification);
+  const [group] = kinds.groups;
+  return group ? withGroup(body, group, at("kinds")) : both(body, kinds, at("kinds"));
 }
 
 function refuseWhatNeedsTheRelay(conditions: FilterConditions, at: (...keys: Place) => Place): void {
@@ -100,51 +107,12 @@ function refuseWhatNeedsTheRelay(conditions: FilterConditions, at: (...keys: Pla
   }
 }
 
-function severityLabels(severity: NonNullable<FilterConditions["severity"]>): readonly SeverityLabel[] | undefined {
-  const { minimum, labels } = severity;
-  return minimum ? SEVERITY_LABELS.slice(SEVERITY_LABELS.indexOf(minimum)) : labels;
-}
-
-/** A product's ARN ends in `product/<company>/<product>` in every region and partition. */
-function productValues(products: NonNullable<FilterConditions["products"]>, place: Place) {
-  const { include, exclude } = products;
-  const ending = (product: string) => `:product/${product}`;
-  if (!include) return exclude && [{ "anything-but": { suffix: exclude.map(ending) } }];
-  const wanted = include.filter((product) => !exclude?.includes(product));
-  if (wanted.length === 0) throw nothingLeft(place);
-  return wanted.map((product) => ({ suffix: ending(product) }));
-}
-
-function companyValues(companies: NonNullable<FilterConditions["companies"]>, place: Place) {
-  const { include, exclude } = companies;
-  if (!include) return exclude && [{ "anything-but": { "equals-ignore-case": exclude } }, { exists: false }];
-  const excluded = new Set(exclude?.map((company) => company.toLowerCase()));
-  const wanted = include.filter((company) => !excluded.has(company.toLowerCase()));
-  if (wanted.length === 0) throw nothingLeft(place);
-  return wanted.map((company) => ({ "equals-ignore-case": company }));
-}
-
-function nothingLeft(place: Place): FilterError {
-  return new FilterError(place, "something to be left", "everything included is excluded as well");
-}
-
 function withTags(body: Body, tags: FilterConditions["resourceTags"], place: Place): Body {
   const fields = new Map(body.fields);
   for (const [key, values] of Object.entries(tags ?? {})) {
-    fields.set(["Resources", "Tags", key].join(STEP), starred(values, [...place, key])!);
+    fields.set(["Resources", "Tags", key].join(STEP), starredValues(values, [...place, key])!);
   }
   return { ...body, fields };
-}
-
-function starred(texts: readonly string[] | undefined, place: Place): readonly unknown[] | undefined {
-  return texts?.map((text, index) => {
-    try {
-      return starredValue(text);
-    } catch (error) {
-      if (!(error instanceof PatternError)) throw error;
-      throw new FilterError([...place, index], "text with single stars", error.reason);
-    }
-  });
 }
 
 /**

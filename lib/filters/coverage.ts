@@ -22,6 +22,8 @@ interface Product {
   readonly types: readonly string[];
   /** Whether it sends `Compliance.Status`. */
   readonly compliance: boolean;
+  /** OCSF classes it sends through the newer Security Hub; absent where none was seen. */
+  readonly classes?: readonly number[];
 }
 
 const CHECKS = "Software and Configuration Checks";
@@ -33,18 +35,21 @@ const PRODUCTS: readonly Product[] = [
     name: "Security Hub controls",
     types: [`${CHECKS}/Industry and Regulatory Standards`, "Effects/Data Exposure/"],
     compliance: true,
+    classes: [2003],
   },
   {
     product: "aws/guardduty",
     name: "GuardDuty",
     types: ["TTPs/", "Effects/", "Unusual Behaviors/"],
     compliance: false,
+    classes: [2004],
   },
   {
     product: "aws/inspector",
     name: "Inspector",
     types: [`${CHECKS}/Vulnerabilities/CVE`, `${CHECKS}/AWS Security Best Practices`],
     compliance: false,
+    classes: [2002],
   },
   {
     product: "aws/macie",
@@ -64,7 +69,9 @@ export function cutOffProducts(
   const connection = { account: "000000000000", region: "eu-west-1" };
   const rules = eventPatterns(filter, connection, options).flatMap(({ pattern }) => parsePattern(pattern));
   return PRODUCTS.flatMap((product) => {
-    const obstacles = rules.map((rule) => obstacle(rule, product));
+    const obstacles = rules.map((rule) =>
+      options.securityHubV2 ? obstacleV2(rule, product) : obstacle(rule, product),
+    );
     const first = obstacles[0];
     if (first === undefined || obstacles.includes(undefined)) return [];
     return [{ product: product.product, name: product.name, ...first }];
@@ -93,6 +100,25 @@ function obstacle(rule: SubRule, product: Product): Obstacle | undefined {
   if (!isControl && controls.some((tests) => tests && !tests.some((test) => test.absent))) {
     return { because: "is not about controls or standards", intended: false };
   }
+  return undefined;
+}
+
+/** The same of findings of the newer Security Hub, of products whose class there is known. */
+function obstacleV2(rule: SubRule, { product, classes, compliance }: Product): Obstacle | undefined {
+  const at = (path: string) => rule.get(`detail.findings.${path}`);
+  if (classes === undefined) return undefined;
+  const uid = at("metadata.product.uid");
+  if (uid && !couldBe(uid, [`arn:aws:securityhub:eu-west-1::productv2/${product}`], false)) {
+    return { because: "is not among the products asked for", intended: true };
+  }
+  const kinds = at("class_uid");
+  if (kinds && !kinds.some((test) => classes.some((each) => test.passes(each)))) {
+    return { because: "sends none of the kinds asked for", intended: true };
+  }
+  const mustHave = (path: string) => at(path)?.some((test) => test.absent) === false;
+  if (!compliance && mustHave("compliance.status_id"))
+    return { because: "sends no compliance status", intended: false };
+  if (!compliance && mustHave("compliance.control")) return { because: "is not about controls", intended: false };
   return undefined;
 }
 

@@ -1,11 +1,11 @@
-import { type Classification, compileFilter } from "./compile-conditions";
+import { type Classification, compileFilter, type Edition } from "./compile-conditions";
 import { complexityOf, MAX_COMPLEXITY } from "./complexity";
-import { type Body, distinguished, patternOf } from "./condition-body";
+import { type Body, distinguished, namedTwice, patternOf } from "./condition-body";
 import { FilterError } from "./filter-error";
 import type { FindingFilter } from "./finding-filter";
-import { type EventPattern, isObject } from "./pattern";
+import { type EventPattern, isObject, PatternError } from "./pattern";
 import { DEFAULT_MAX_SIZE } from "./pattern-quota";
-import { rawFindingConditions } from "./raw-pattern";
+import { DETAIL_TYPES, rawFindingConditions } from "./raw-pattern";
 import { splitFinding } from "./split-pattern";
 import { swallowedAlternative } from "./swallowed";
 
@@ -28,8 +28,8 @@ export interface EventPatternOptions {
    */
   readonly maxSize?: number;
   /**
-   * Also pass findings of the newer Security Hub (OCSF), which come under a detail type of their own, or `only` those. Only
-   * without a filter.
+   * Also pass findings of the newer Security Hub (OCSF), which come under a detail type of their own (without a filter), or
+   * `only` those.
    * @default false
    */
   readonly securityHubV2?: boolean | "only";
@@ -51,9 +51,6 @@ export interface EventPatternOptions {
   readonly exceptAccounts?: readonly string[];
 }
 
-const DETAIL_TYPE = "Security Hub Findings - Imported";
-const DETAIL_TYPE_V2 = "Findings Imported V2";
-
 /** What one rule asks of a finding. */
 interface Part {
   readonly finding: EventPattern;
@@ -74,9 +71,9 @@ export function eventPatterns(
   connection: { readonly account: string; readonly region: string },
   options: EventPatternOptions = {},
 ): readonly CompiledPattern[] {
-  if (filter && options.securityHubV2) {
-    const hint = "the newer Security Hub names everything differently; forward it without a filter";
-    throw new FilterError([], "no filter with findings of the newer Security Hub", hint);
+  if (filter && options.securityHubV2 === true) {
+    const hint = "they name everything differently, and would come twice; take one edition";
+    throw new FilterError([], "no filter with findings of both editions of Security Hub", hint);
   }
   return partsOf(filter, options, connection.region.length).map(({ finding, complexity }) => {
     const pattern = assemble(finding, connection, options);
@@ -96,9 +93,10 @@ function partsOf(
   known.set(filter, byOptions);
   const cached = byOptions.get(key);
   if (cached) return cached;
+  const edition = options.securityHubV2 === "only" ? "v2" : "cspm";
   const finding = filter.pattern
-    ? rawFindingConditions(filter)
-    : safePattern(compileFilter(filter, options.classification ?? "types"));
+    ? rawFindingConditions(filter, edition)
+    : safePattern(compileFilter(filter, options.classification ?? "types", edition), edition);
   const maxSize = options.maxSize ?? DEFAULT_MAX_SIZE;
   const longest = { account: "0".repeat(12), region: "r".repeat(regionLength) };
   const sizeOf = (part: EventPattern) => JSON.stringify(assemble(part, longest, options)).length;
@@ -119,10 +117,16 @@ function partsOf(
   return parts;
 }
 
-function safePattern(body: Body): EventPattern {
+function safePattern(body: Body, edition: Edition): EventPattern {
   const pattern = patternOf(body);
-  if (body.groups.length === 0 || !swallowedAlternative(pattern)) return pattern;
-  return patternOf(distinguished(body));
+  if (body.groups.length === 0) return pattern;
+  try {
+    return swallowedAlternative(pattern) ? patternOf(distinguished(body, edition)) : pattern;
+  } catch (error) {
+    // What is asked of a field at two depths of alternatives; entries by themselves are always ones that AWS takes.
+    if (error instanceof PatternError) throw namedTwice(error.path, []);
+    throw error;
+  }
 }
 
 function assemble(
@@ -139,15 +143,16 @@ function assemble(
     Region: regions,
     ...($or === undefined ? {} : { $or }),
   };
-  const detailType = options.securityHubV2 === "only" ? [] : [DETAIL_TYPE];
+  const detailType = options.securityHubV2 === "only" ? [] : [DETAIL_TYPES.cspm];
   if (!options.securityHubV2) {
     return { source: ["aws.securityhub"], "detail-type": detailType, detail: { findings } };
   }
   const cloud = { ...(own ? { account: { uid: own } } : {}), region: regions };
+  const { AwsAccountId: _moved, ...asked } = finding;
   return {
     source: ["aws.securityhub"],
-    "detail-type": [...detailType, DETAIL_TYPE_V2],
-    detail: { findings: options.securityHubV2 === "only" ? { cloud } : { $or: [findings, { cloud }] } },
+    "detail-type": [...detailType, DETAIL_TYPES.v2],
+    detail: { findings: options.securityHubV2 === "only" ? { cloud, ...asked } : { $or: [findings, { cloud }] } },
   };
 }
 

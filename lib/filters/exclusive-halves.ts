@@ -1,7 +1,7 @@
 import { isObject } from "./pattern";
 
 /** The product at the end of an ARN: with the colon before it, none is the end of another's. */
-const PRODUCT = /^:product\/[^:]+$/;
+const PRODUCT = /^:product(v2)?\/[^:]+$/;
 
 /** What a value must be, or begin with, to match an entry of a pattern. Upper and lower case are not told apart. */
 interface Claim {

@@ -1,9 +1,11 @@
 import type { Connection } from "../connections/connection";
 import { failingRelayCondition, type RelayCondition, type RelayField, textsOf } from "../relay/finding-conditions";
+import { isOcsf } from "../relay/ocsf";
 import { type EventPatternOptions, eventPatterns } from "./event-pattern";
 import { orList, severityList } from "./filter-words";
 import { explain, type Mismatch } from "./matcher";
 import { isObject } from "./pattern";
+import { DETAIL_TYPES } from "./raw-pattern";
 import { relayFilter } from "./relay-filter";
 
 /** Whether a finding passes a connection's filter. */
@@ -57,13 +59,19 @@ export function matchFinding(
   return dropped ? result("relay", [relayWords(dropped, finding, name)]) : result(null, []);
 }
 
-/** An event as it is; a finding in the envelope in which Security Hub sends it, with the region that it fills in. */
+/** An event as it is; a finding, in ASFF or OCSF, in the envelope in which Security Hub sends it, with the region that it fills in. */
 function asEvent(input: unknown): unknown {
   if (!isObject(input) || isObject(input.detail)) return input;
   const region = input.Region ?? (typeof input.ProductArn === "string" ? input.ProductArn.split(":")[3] : undefined);
+  if (isOcsf(input)) {
+    const cloud = isObject(input.cloud) ? input.cloud : {};
+    const account = isObject(cloud.account) ? cloud.account.uid : undefined;
+    const envelope = { source: "aws.securityhub", "detail-type": DETAIL_TYPES.v2, account, region: cloud.region };
+    return { ...envelope, detail: { findings: [input] } };
+  }
   return {
     source: "aws.securityhub",
-    "detail-type": "Security Hub Findings - Imported",
+    "detail-type": DETAIL_TYPES.cspm,
     account: input.AwsAccountId,
     region,
     detail: { findings: [{ ...input, Region: region }] },
@@ -91,16 +99,36 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   Sample: "sample",
   Confidence: "confidence",
   Criticality: "criticality",
+  class_uid: "class",
+  severity_id: "severity",
+  status_id: "status",
+  activity_id: "activity",
+  "metadata.product.uid": "product",
+  "metadata.product.vendor_name": "company",
+  "compliance.status_id": "compliance status",
+  "compliance.control": "control",
+};
+
+/** What OCSF's numbers stand for, by field. */
+const NUMBER_WORDS: Readonly<Record<string, readonly string[]>> = {
+  severity_id: ["UNKNOWN", "INFORMATIONAL", "LOW", "MEDIUM", "HIGH", "CRITICAL", "FATAL"],
+  status_id: ["UNKNOWN", "NEW", "NOTIFIED", "SUPPRESSED", "RESOLVED", "ARCHIVED", "DELETED"],
+  "compliance.status_id": ["UNKNOWN", "PASSED", "WARNING", "FAILED"],
 };
 
 function mismatchWords({ path, wanted, found }: Mismatch, filter: string | null): string {
   if (path === "source" || path === "detail-type") return `${path} is ${values(found)}, not ${orList(wanted)}`;
   const field = path.startsWith(FINDING) ? path.slice(FINDING.length) : path;
-  if (field === "AwsAccountId") return `the finding is of account ${values(found)}, this connection's is another`;
-  if (field === "Region") return `the finding is of region ${values(found)}, this connection's is another`;
-  const is = `${FIELD_WORDS[field] ?? field} is ${values(found)}`;
+  if (field === "AwsAccountId" || field === "cloud.account.uid")
+    return `the finding is of account ${values(found)}, this connection's is another`;
+  if (field === "Region" || field === "cloud.region")
+    return `the finding is of region ${values(found)}, this connection's is another`;
+  const word = (value: unknown) => NUMBER_WORDS[field]?.[Number(value)];
+  const is = `${FIELD_WORDS[field] ?? field} is ${values(found.map((value) => word(value) ?? value))}`;
   const wants =
-    field === "Severity.Label" ? severityList(wanted.map((each) => each.replaceAll('"', ""))) : orList(wanted);
+    field === "Severity.Label"
+      ? severityList(wanted.map((each) => each.replaceAll('"', "")))
+      : orList(wanted.map((each) => word(each) ?? each));
   return `${is}, ${filter === null ? "the filter" : `filter "${filter}"`} wants ${wants}`;
 }
 

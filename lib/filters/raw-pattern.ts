@@ -1,9 +1,17 @@
+import type { Edition } from "./compile-conditions";
 import { conditionShape } from "./conditions";
 import { FilterError } from "./filter-error";
 import type { FindingFilter } from "./finding-filter";
 import { type EventPattern, isObject } from "./pattern";
 import { validatePattern } from "./validate-pattern";
 
+/** Detail types of the findings of each edition of Security Hub. */
+export const DETAIL_TYPES: Readonly<Record<Edition, string>> = {
+  cspm: "Security Hub Findings - Imported",
+  v2: "Findings Imported V2",
+};
+/** Where a finding says whose it is, in ASFF and in OCSF. */
+const OWN: readonly string[] = ["AwsAccountId", "Region", "cloud"];
 const RELAY_KEYS: readonly string[] = ["types", "resourceTypes", "title"];
 
 /**
@@ -11,7 +19,7 @@ const RELAY_KEYS: readonly string[] = ["types", "resourceTypes", "title"];
  * type, but looks at `detail.findings` only, and leaves account and region to hubrelay.
  * @throws FilterError with AWS's reason, or the part that would be overruled
  */
-export function rawFindingConditions(filter: FindingFilter): EventPattern {
+export function rawFindingConditions(filter: FindingFilter, edition: Edition = "cspm"): EventPattern {
   const raw = filter.pattern ?? {};
   refuseOtherConditions(filter);
   const refusal = validatePattern(raw, Number.POSITIVE_INFINITY);
@@ -21,7 +29,7 @@ export function rawFindingConditions(filter: FindingFilter): EventPattern {
   }
   const { source, "detail-type": detailType, detail, ...envelope } = raw;
   sameOrAbsent("source", source, "aws.securityhub");
-  sameOrAbsent("detail-type", detailType, "Security Hub Findings - Imported");
+  sameOrAbsent("detail-type", detailType, DETAIL_TYPES[edition]);
   const more = Object.keys(envelope);
   if (more.length > 0) {
     throw outside(more[0]!, "account and region of the envelope say where the event arrived, not whose finding it is");
@@ -37,7 +45,7 @@ export function rawFindingConditions(filter: FindingFilter): EventPattern {
 /** The own account and region are conditions already, and a pattern can name a field once, in every alternative. */
 function refuseOwn(conditions: EventPattern): void {
   for (const [key, value] of Object.entries(conditions)) {
-    if (key === "AwsAccountId" || key === "Region") {
+    if (OWN.includes(key)) {
       throw outside(`detail.findings.${key}`, "hubrelay adds the connection's own account and region");
     }
     if (key === "$or" && Array.isArray(value))

@@ -11,6 +11,9 @@ const SINGLE_VALUED: ReadonlySet<string> = new Set([
   "Workflow.Status",
   "Compliance.Status",
   "Compliance.SecurityControlId",
+  "metadata.product.uid",
+  "metadata.product.vendor_name",
+  "compliance.control",
 ]);
 
 interface Divisible {

@@ -102,3 +102,34 @@ test("filters explain shows a filter once, with its pattern, size and words", as
   expect(text).toMatch(/rule 1 of 1: \d+ characters/);
   expect(text).toContain("and so in 1 other connection");
 });
+
+describe("validate", () => {
+  const warnings = async (filters: string) => {
+    writeFileSync(join(folder, "deployment.yaml"), `${DECLARATION}filters: [${filters}]\n`);
+    await hubrelay(["validate"]);
+    return printed.slice(1).join("\n");
+  };
+
+  test("names the products that a filter cuts off without meaning it", async () => {
+    expect(await warnings("{ name: failed, complianceStatus: [FAILED] }")).toContain(
+      '! filters[0] "failed" cuts off GuardDuty: sends no compliance status',
+    );
+  });
+
+  test("names a filter that no connection takes", async () => {
+    expect(await warnings("{ severity: { minimum: LOW } }, { name: late, types: { include: [TTPs*] } }")).toBe(
+      '! filters[1] "late" is taken by no connection: those before it take all, or it selects none',
+    );
+  });
+
+  test("says nothing of a filter that costs no product", async () => {
+    expect(await warnings("{ preset: recommended }")).toBe("");
+  });
+});
+
+test("cost tells which filter is checked in the relay, as what it drops is paid for until then", async () => {
+  const filters = 'filters: [{ name: quiet, title: { exclude: ["[test]"], in: relay } }]';
+  writeFileSync(join(folder, "deployment.yaml"), `${DECLARATION}${filters}\n`);
+  await hubrelay(["cost"]);
+  expect(printed.join("\n")).toMatch(/\n! filter "quiet" has conditions `in: relay`/);
+});

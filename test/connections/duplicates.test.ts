@@ -53,8 +53,23 @@ test("both editions of Security Hub over the same products are refused with the 
   );
 });
 
-test("a filter with the newer Security Hub is refused: it names everything differently", () => {
-  expect(() => plan("securityHub: { editions: [v2] }\nfilters: [{ severity: { minimum: HIGH } }]\n")).toThrow(
-    /^filters\n/,
-  );
+describe("a filter with the newer Security Hub", () => {
+  const v2 = (filter: string) => plan(`securityHub: { editions: [v2] }\nfilters: [${filter}]\n`);
+
+  test("is taken where its fields are known there", () => {
+    expect(v2("{ preset: recommended }").connections).toHaveLength(4);
+  });
+
+  test("is refused with its place where they are not", () => {
+    expect(() => v2("{ severity: { minimum: HIGH } }, { types: { include: [TTPs*] } }")).not.toThrow();
+    expect(() => v2("{ types: { include: [TTPs*] } }")).toThrow(
+      /^filters\[0\]\.types\n {2}expected one of kinds, severity, .* with findings of the newer Security Hub\n/,
+    );
+  });
+
+  test("is refused with conditions for the relay, which reads the older form", () => {
+    expect(() => v2("{ title: { exclude: [test], in: relay } }")).toThrow(
+      /^filters\[0\]\n.*received some with in: relay\n/,
+    );
+  });
 });

@@ -1,6 +1,8 @@
 import type { FindingKind } from "../../lib/filters/conditions";
 import { eventPatterns } from "../../lib/filters/event-pattern";
+import type { FindingFilter } from "../../lib/filters/finding-filter";
 import { matches } from "../../lib/filters/matcher";
+import { validatePattern } from "../../lib/filters/validate-pattern";
 import { classify } from "../../lib/relay/classify";
 import { randomOf } from "../oracle/random";
 import { randomEvent } from "../oracle/random-cases";
@@ -45,6 +47,34 @@ describe.each(["types", "evidence"] as const)("kinds by %s", (classification) =>
       expect(passing.filter((finding) => classify(finding, classification) !== CLASS[kind])).toEqual([]);
     }
   });
+});
+
+test.each<[string, FindingFilter, Record<string, unknown>, boolean]>([
+  ["a failed control", { kinds: ["compliance"], complianceStatus: ["FAILED"] }, { Status: "FAILED" }, true],
+  ["a passed control", { kinds: ["compliance"], complianceStatus: ["FAILED"] }, { Status: "PASSED" }, false],
+  ["the control asked for", { kinds: ["compliance"], controls: ["S3.*"] }, { SecurityControlId: "S3.1" }, true],
+  ["another control", { kinds: ["compliance"], controls: ["S3.*"] }, { SecurityControlId: "EC2.1" }, false],
+])("kinds by evidence go together with conditions on that evidence: %s", (_, filter, Compliance, passes) => {
+  const [compiled] = eventPatterns(filter, HERE, { classification: "evidence" });
+  expect(validatePattern(compiled!.pattern)).toBeUndefined();
+  expect(matches(compiled!.pattern, eventOf(sampleFinding({ Compliance })))).toBe(passes);
+});
+
+test("kinds by evidence of which no finding meets the other conditions are refused, not deployed to match nothing", () => {
+  const filter: FindingFilter = { kinds: ["detections"], complianceStatus: ["FAILED"] };
+  expect(() => eventPatterns(filter, HERE, { classification: "evidence" })).toThrow(
+    /^kinds: expected conditions that can hold together; Compliance.Status/,
+  );
+});
+
+test("conditions that a pattern would have to name at two depths are refused with the field", () => {
+  const filter: FindingFilter = {
+    kinds: ["compliance"],
+    anyOf: [{ complianceStatus: ["FAILED"] }, { severity: { minimum: "HIGH" } }],
+  };
+  expect(() => eventPatterns(filter, HERE, { classification: "evidence" })).toThrow(
+    /conditions on .*Compliance.Status in one place/,
+  );
 });
 
 test("all kinds together let every finding pass", () => {

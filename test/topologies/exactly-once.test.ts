@@ -94,6 +94,10 @@ test.each(topologies)(
       const origin = { account: MEMBER, region };
       const v2 = declared(topology, ON, "", ", editions: [v2]");
       expect(deliveries(v2, ON, origin, eventV2On)).toBe(1);
+      const kept = declared(topology, ON, "filters: [{ kinds: [vulnerabilities] }]\n", ", editions: [v2]");
+      expect(deliveries(kept, ON, origin, eventV2On)).toBe(1);
+      const heldBack = declared(topology, ON, "filters: [{ kinds: [detections] }]\n", ", editions: [v2]");
+      expect(deliveries(heldBack, ON, origin, eventV2On)).toBe(0);
       expect(deliveries(v2, ON, origin)).toBe(0);
       expect(deliveries(declared(topology, ON), ON, origin, eventV2On)).toBe(0);
     }

@@ -21,8 +21,9 @@ const cases: readonly (readonly [PartitionName, string, string])[] = [
 ];
 
 describe.each(cases)("in partition %s", (partition, region, suffix) => {
-  test.each(["distributed", "hub"])("%s: every ARN is of the partition", (topology) => {
-    const { stacks } = synthesize(declared(region, `topology: ${topology}\n`), organizationOf([{ id: A }], partition));
+  test.each(["distributed", "hub", "central"])("%s: every ARN is of the partition", (topology) => {
+    const more = `topology: ${topology}\nsecurityHub: { administrator: "${A}" }\n`;
+    const { stacks } = synthesize(declared(region, more), organizationOf([{ id: A }], partition));
     const text = JSON.stringify(Object.values(stacks).map(({ json }) => json));
     const partitions = new Set([...text.matchAll(/arn:([a-z-]+):/g)].map(([, name]) => name));
     expect([...partitions]).toEqual([partition]);
