@@ -1,16 +1,18 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
+import type { Legs } from "../lib/dynatrace/send-test-finding";
 import type { TokenStatus } from "../lib/dynatrace/token-status";
 import type { RolloutResult } from "../lib/rollout/result";
+import { allowBesides } from "./aws/deploy-role";
 import { findLeftovers } from "./aws/leftovers";
+import { showGeneration } from "./aws/relay-metric";
 import { refuseBadCredentials } from "./bad-credentials";
 import { changeOneTile, leftInDynatrace } from "./dynatrace-contents";
 import { Load, type LoadPlace } from "./dynatrace-load";
 import { makeToken } from "./dynatrace-token";
 import { SEED_FILE } from "./emulator/emulator";
 import { searchSavedPlan, searchStatesAndLogs } from "./external-token";
-import { SANDBOX_CREDENTIALS } from "./fake-dynatrace/server";
 import { HubrelayCli, ROOT } from "./hubrelay-cli";
 import { expect, Scenario } from "./scenario";
 import { DidNotHold } from "./steps";
@@ -22,15 +24,6 @@ const ACCOUNT = "111111111111";
 const REGION = "us-east-1";
 /** Account of the secret with the token. */
 const HUB = "222222222222";
-
-/** All that can be opted into. */
-const EVERYTHING = {
-  ingestSource: { securityContext: [{ from: "account" }], cost: [{ costCenter: "security" }] },
-  access: { account: SANDBOX_CREDENTIALS.accountId, groups: [{ name: "hubrelay readers", may: ["read", "install"] }] },
-  appRegistration: {},
-  documents: {},
-  workflows: { mail: { to: ["security@example.com"] } },
-};
 
 /** Everything in Dynatrace: made by one declaration, the token rotated, lost and brought by the user, and nothing left. */
 export class DynatraceJob extends Scenario {
@@ -47,7 +40,9 @@ export class DynatraceJob extends Scenario {
     await this.apply();
     await this.planAgain();
     await this.changeTile();
+    await this.testFinding();
     await this.rotate();
+    await this.separate();
     await this.deleteToken();
   }
 
@@ -97,6 +92,26 @@ export class DynatraceJob extends Scenario {
     });
   }
 
+  /** A marked finding goes the whole way, once a role may import it; each leg has its time. */
+  private async testFinding(): Promise<void> {
+    await this.steps.run("test finding", async () => {
+      const { cli, emulator } = this.world;
+      const send = ["test-finding", "--account", ACCOUNT, "--region", REGION];
+      const denied = await cli.refusal(send);
+      if (!denied.includes("--role NAME")) throw new DidNotHold(`expected to be told of a role, received:\n${denied}`);
+      await allowBesides(emulator.endpoint, ACCOUNT, "securityhub:BatchImportFindings");
+      const { toQueue, toDynatrace, toQuery } = await cli.json<Legs>(send, 0);
+      if (toQueue === undefined) throw new DidNotHold("expected the record to tell when the queue took the finding");
+      const query =
+        'fetch security.events, from: -1h | filter aws.securityhub.generator_id == "hubrelay-test" | limit 5';
+      const found = await cli.json<unknown[]>(["query", query], 0);
+      if (found.length === 0) throw new DidNotHold("expected the query to find the test finding");
+      this.facts.testFinding = { toQueue, toDynatrace, toQuery };
+      const tenths = (milliseconds: number) => `${(milliseconds / 1000).toFixed(1)} s`;
+      return `Security Hub to queue ${tenths(toQueue)}, to Dynatrace ${tenths(toDynatrace - toQueue)}, to a query ${tenths(toQuery)}`;
+    });
+  }
+
   /** `[3]` → `[3, 4]` → `[4]`, while findings are sent all the time. */
   private async rotate(): Promise<void> {
     await this.steps.run("rotation under load", async (progress) => {
@@ -110,10 +125,30 @@ export class DynatraceJob extends Scenario {
       if (renewed === old) throw new DidNotHold("expected the new token after the old one was revoked");
       progress("waiting for every finding");
       const { sent, tokens } = await load.delivered();
-      await this.world.cli.json<TokenStatus>(["token", "status"], 0);
-      this.facts.rotation = { sent, lost: 0, tokens, remarks: waiting.remarks };
+      await showGeneration({ ...this.place(), generation: 4 });
+      const settled = await this.world.cli.json<TokenStatus>(["token", "status"], 0);
+      expect("relays known to use generation 4", settled.relays?.filter((each) => each.newestSince).length ?? 0, 1);
+      this.facts.rotation = { sent, lost: 0, tokens, before: waiting.remarks, after: settled.remarks };
       expect("tokens in use, one after the other", tokens.join(" "), [old, renewed].join(" "));
       return `[3] → [3, 4] → [4]: ${sent} findings sent meanwhile, none lost, none twice`;
+    });
+  }
+
+  /** The account gets a token of its own: its relay can read that secret, and the common one no longer. */
+  private async separate(): Promise<void> {
+    await this.steps.run("token of its own", async (progress) => {
+      const load = new Load(this.place(), "separate");
+      const common = await load.passes();
+      const separate = [{ name: "shop", accounts: [ACCOUNT] }];
+      await this.declare({ mode: "managed", generations: [4], separate }).json(["apply", "--yes"], 0, progress);
+      this.rememberTokens();
+      const { sent, tokens } = await load.delivered();
+      const later = new Load(this.place(), "own");
+      const own = await later.passes();
+      await later.delivered();
+      if (own === common) throw new DidNotHold("expected the account's findings to come with its own token");
+      await this.declare({ mode: "managed", generations: [4] }).json(["apply", "--yes"], 0, progress);
+      return `${sent} findings sent while it went over, none lost, with ${tokens.length} tokens; and back`;
     });
   }
 
@@ -163,8 +198,8 @@ export class DynatraceJob extends Scenario {
       const files = searchStatesAndLogs(this.world, value);
       cli.output += withToken.output;
       this.facts.externalToken = { searched, files };
-      await withToken.json(["destroy", "--yes"], 0, progress);
-      cli.output += withToken.output;
+      progress("destroying, without the token");
+      await cli.json(["destroy", "--yes"], 0, progress);
       return `in no state, plan or log (${searched.length} parts of a saved plan, ${files} files); ${sent} findings sent meanwhile, none lost`;
     });
   }
@@ -210,11 +245,11 @@ export class DynatraceJob extends Scenario {
   }
 }
 
-/** The sandbox's declaration, cut to one connection, with this token and everything else there is in Dynatrace. */
+/** The sandbox's declaration, which has all that can be opted into in Dynatrace, cut to one connection and with this token. */
 function declarationWith(token: Record<string, unknown>): string {
   const declaration = parseDocument(readFileSync(join(EXAMPLE, "deployment.yaml"), "utf8"));
   declaration.setIn(["organization", "include"], { accounts: [ACCOUNT] });
   declaration.setIn(["regions", "default"], [REGION]);
-  for (const [key, value] of Object.entries({ ...EVERYTHING, token })) declaration.setIn(["dynatrace", key], value);
+  declaration.setIn(["dynatrace", "token"], token);
   return declaration.toString();
 }
