@@ -8,82 +8,21 @@ import { matchFinding } from "../../lib/filters/match-finding";
 import { matches } from "../../lib/filters/matcher";
 import { validatePattern } from "../../lib/filters/validate-pattern";
 import { ocsfKind, ocsfToAsff } from "../../lib/relay/ocsf";
-import { type Random, randomOf } from "../oracle/random";
+import { randomOf } from "../oracle/random";
+import { eventOfV2, ocsfFinding, randomFilterV2, randomFindingV2 } from "../oracle/random-cases-v2";
 import { keeps } from "./reference-filter";
 import { HERE } from "./sample-finding";
 
 const V2 = { securityHubV2: "only" } as const;
 
-const ocsf = (changes: Readonly<Record<string, unknown>> = {}) => ({
-  class_uid: 2004,
-  category_uid: 2,
-  type_uid: 200401,
-  activity_id: 1,
-  severity_id: 4,
-  status_id: 1,
-  cloud: { account: { uid: HERE.account }, region: HERE.region },
-  finding_info: { uid: "finding", title: "t", types: ["Threats"] },
-  metadata: {
-    version: "1.6.0",
-    product: { uid: "arn:aws:securityhub:eu-west-1::productv2/aws/guardduty", vendor_name: "AWS" },
-  },
-  ...changes,
-});
-const eventOf = (finding: unknown) => ({
-  source: "aws.securityhub",
-  "detail-type": "Findings Imported V2",
-  account: HERE.account,
-  region: HERE.region,
-  detail: { findings: [finding] },
-});
 const passes = (filter: FindingFilter, finding: unknown) =>
-  eventPatterns(filter, HERE, V2).filter(({ pattern }) => matches(pattern, eventOf(finding))).length === 1;
-
-const PRODUCTS = ["aws/securityhub", "aws/guardduty", "aws/inspector", "prowler/prowler"];
-
-function randomFinding(random: Random) {
-  const numbers = (below: number) => random.below(below);
-  return ocsf({
-    class_uid: random.pick([2002, 2003, 2004, 2006, 2001]),
-    severity_id: numbers(7),
-    status_id: numbers(7),
-    activity_id: 1 + numbers(3),
-    metadata: {
-      version: "1.6.0",
-      product: {
-        uid: `arn:aws:securityhub:eu-west-1::productv2/${random.pick(PRODUCTS)}`,
-        vendor_name: random.pick(["AWS", "Prowler"]),
-      },
-    },
-    ...(random.chance(0.5) && { compliance: { status_id: 1 + numbers(3), control: random.pick(["S3.1", "IAM.3"]) } }),
-  });
-}
-
-function randomConditions(random: Random): FindingFilter {
-  const all: FindingFilter = {
-    kinds: random.some(["vulnerabilities", "detections", "compliance", "other"]),
-    severity: random.chance(0.5)
-      ? { minimum: random.pick(["INFORMATIONAL", "LOW", "HIGH", "CRITICAL"]) }
-      : { labels: random.some(["LOW", "MEDIUM", "CRITICAL"]) },
-    products: random.chance(0.5) ? { include: random.some(PRODUCTS) } : { exclude: random.some(PRODUCTS) },
-    companies: random.chance(0.5) ? { include: ["aws"] } : { exclude: ["prowler"] },
-    recordState: random.some(["ACTIVE", "ARCHIVED"]),
-    workflowStatus: random.some(["NEW", "NOTIFIED", "RESOLVED", "SUPPRESSED"]),
-    complianceStatus: random.some(["PASSED", "FAILED"]),
-    controls: random.some(["S3.1", "IAM*"]),
-  };
-  const keys = random.sample(Object.keys(all) as (keyof FindingFilter)[], 1 + random.below(3));
-  return Object.fromEntries(keys.map((key) => [key, all[key]]));
-}
+  eventPatterns(filter, HERE, V2).filter(({ pattern }) => matches(pattern, eventOfV2(finding))).length === 1;
 
 test("a filter keeps of the newer findings what it keeps of them in the terms of the older ones", () => {
   const random = randomOf(23);
   let kept = 0;
   for (let round = 0; round < 400; round++) {
-    const plain = randomConditions(random);
-    const filter = random.chance(0.3)
-      ? { ...plain, anyOf: [randomConditions(random), randomConditions(random)] }
-      : plain;
+    const filter = randomFilterV2(random);
     let patterns: ReturnType<typeof eventPatterns>;
     try {
       patterns = eventPatterns(filter, HERE, V2);
@@ -93,8 +32,8 @@ test("a filter keeps of the newer findings what it keeps of them in the terms of
     }
     for (const { pattern } of patterns) expect(validatePattern(pattern)).toBeUndefined();
     for (let each = 0; each < 30; each++) {
-      const finding = randomFinding(random);
-      const found = patterns.filter(({ pattern }) => matches(pattern, eventOf(finding))).length;
+      const finding = randomFindingV2(random);
+      const found = patterns.filter(({ pattern }) => matches(pattern, eventOfV2(finding))).length;
       const wanted = keepsV2(filter, finding) ? 1 : 0;
       if (found !== wanted) expect({ filter, finding, found }).toEqual({ filter, finding, found: wanted });
       kept += found;
@@ -128,14 +67,14 @@ test.each<[string, FindingFilter, Record<string, unknown>, boolean]>([
   ["information, which most teams do not", { preset: "recommended" }, { severity_id: 1 }, false],
   ["accounts excluded", { excludeAccounts: [HERE.account] }, {}, false],
 ])("tells %s", (_, filter, changes, expected) => {
-  expect(passes(filter, ocsf(changes))).toBe(expected);
+  expect(passes(filter, ocsfFinding(changes))).toBe(expected);
 });
 
 test("a finding of another account or region does not pass, whatever the filter", () => {
   const elsewhere = { account: { uid: "222222222222" }, region: HERE.region };
-  expect(passes({ severity: { minimum: "LOW" } }, ocsf({ cloud: elsewhere }))).toBe(false);
+  expect(passes({ severity: { minimum: "LOW" } }, ocsfFinding({ cloud: elsewhere }))).toBe(false);
   expect(
-    passes({ severity: { minimum: "LOW" } }, ocsf({ cloud: { ...elsewhere, account: { uid: HERE.account } } })),
+    passes({ severity: { minimum: "LOW" } }, ocsfFinding({ cloud: { ...elsewhere, account: { uid: HERE.account } } })),
   ).toBe(true);
 });
 
@@ -155,8 +94,8 @@ test("a raw pattern looks at OCSF, and may name the newer detail type", () => {
     pattern: { "detail-type": ["Findings Imported V2"], detail: { findings: { class_uid: [2002] } } },
   };
   expect(findingFilterSchema.safeParse(filter).success).toBe(true);
-  expect(passes(filter, ocsf({ class_uid: 2002 }))).toBe(true);
-  expect(passes(filter, ocsf())).toBe(false);
+  expect(passes(filter, ocsfFinding({ class_uid: 2002 }))).toBe(true);
+  expect(passes(filter, ocsfFinding())).toBe(false);
   const own = { pattern: { detail: { findings: { cloud: { region: ["us-east-1"] } } } } };
   expect(() => eventPatterns(own, HERE, V2)).toThrow(/own account and region/);
 });
@@ -169,10 +108,10 @@ test("products that a filter cuts off are told by what they send there", () => {
 
 test("match says in words why a newer finding does not pass", () => {
   const connection = { ...HERE, filter: { name: "urgent", severity: { minimum: "CRITICAL" } } as const };
-  expect(matchFinding(ocsf(), connection, V2).text).toBe(
+  expect(matchFinding(ocsfFinding(), connection, V2).text).toBe(
     'not forwarded from 111111111111 eu-west-1: severity is HIGH, filter "urgent" wants CRITICAL or FATAL',
   );
-  expect(matchFinding(ocsf({ severity_id: 5 }), connection, V2).passes).toBe(true);
+  expect(matchFinding(ocsfFinding({ severity_id: 5 }), connection, V2).passes).toBe(true);
 });
 
 const REAL = join(__dirname, "../../../shared/findings/v2-events.ndjson");

@@ -8,6 +8,7 @@ import { swallowedAlternative } from "../../lib/filters/swallowed";
 import { handwrittenCases } from "./handwritten-cases";
 import { randomOf } from "./random";
 import { randomEvent, randomFilter, randomPattern } from "./random-cases";
+import { eventOfV2, randomFilterV2, randomFindingV2 } from "./random-cases-v2";
 import { type Case, type Pair, TABLE, writeTable } from "./table";
 
 /**
@@ -34,6 +35,7 @@ function main(classpath: string | undefined): void {
     if (isObject(pattern) && swallowedAlternative(pattern)) continue;
     pairs.push({ title: "random pattern", pattern, events: random.sample(events, 12) });
   }
+  pairs.push(...pairsV2());
   const input = pairs.map(({ pattern, events: own }) => JSON.stringify({ pattern, events: own })).join("\n");
   if (classpath === undefined) {
     writeFileSync(join(__dirname, "target", "pairs.ndjson"), `${input}\n`);
@@ -45,6 +47,29 @@ function main(classpath: string | undefined): void {
   writeTable(cases);
   const count = cases.reduce((sum, { events: own, refused }) => sum + (refused === undefined ? own.length : 1), 0);
   process.stdout.write(`${cases.length} patterns, ${count} pairs → ${TABLE}\n`);
+}
+
+/** Filters on findings of the newer Security Hub; drawn by themselves, so that all pairs before them stay as they are. */
+function pairsV2(): Pair[] {
+  const random = randomOf(20_260_102);
+  const events = Array.from({ length: 60 }, () => eventOfV2(randomFindingV2(random)));
+  return Array.from({ length: 60 }, () => randomFilterV2(random)).flatMap((filter) => {
+    try {
+      const patterns = eventPatterns(
+        filter,
+        { account: "111111111111", region: "eu-west-1" },
+        { securityHubV2: "only" },
+      );
+      return patterns.map(({ pattern }) => ({
+        title: "random filter, newer Security Hub",
+        pattern,
+        events: random.sample(events, 16),
+      }));
+    } catch (error) {
+      if (!(error instanceof FilterError)) throw error;
+      return [];
+    }
+  });
 }
 
 main(process.argv[2]);
