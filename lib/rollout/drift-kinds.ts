@@ -31,12 +31,15 @@ export interface StackDrift {
 }
 
 const UNKNOWN = "(known after apply)";
+/** What a provider writes for nothing. */
+const EMPTY: ReadonlySet<string> = new Set(["(none)", "{}", "[]", '""']);
 
 /**
  * Tells a refreshed plan's differences apart. Only what applying would change counts: a computed value that moved in the world
  * but is not declared is nobody's drift.
  */
-export function classifyDrift(plan: PlanResult, noise: NoiseList = {}): StackDrift {
+export function classifyDrift({ changes, drift }: PlanResult, noise: NoiseList = {}): StackDrift {
+  const plan = { changes, drift: drift.map(withoutEmpties) };
   const outside = new Map(plan.drift.map((change) => [change.address, change]));
   const items: DriftItem[] = [];
   const ignored: IgnoredDifference[] = [];
@@ -59,9 +62,10 @@ function noiseReasons(change: Change, noise: NoiseList): string[] | undefined {
   // Only an update can be noise: something missing or to be replaced is real, whatever the list says.
   if (change.action !== "update") return undefined;
   const declared = change.attributes.filter(isDeclared);
-  if (declared.length === 0) return undefined;
+  const asked = declared.length > 0 ? declared : change.attributes;
+  if (asked.length === 0) return undefined;
   const reasons = new Set<string>();
-  for (const attribute of declared) {
+  for (const attribute of asked) {
     const reason = noiseReason(change, attribute, noise);
     if (reason === undefined) return undefined;
     reasons.add(reason);
@@ -111,11 +115,22 @@ function split(change: Change, seen: Change | undefined): DriftItem[] {
   const outside = change.attributes.filter(({ path }) => moved.has(top(path)));
   if (outside.length === 0) return [{ ...change, kind: "not yet applied" }];
   const declared = change.attributes.filter((attribute) => isDeclared(attribute) && !moved.has(top(attribute.path)));
-  const items: DriftItem[] = [
-    { ...change, attributes: outside.filter(isDeclared).map(reversed), kind: "changed outside" },
-  ];
+  const known = outside.filter(isDeclared).map(reversed);
+  // What it will be may not be known, as when a queue that it names is made anew: then what happened tells it.
+  const tops = new Set(outside.map(({ path }) => top(path)));
+  const attributes = known.length > 0 ? known : seen.attributes.filter(({ path }) => tops.has(top(path)));
+  const items: DriftItem[] = [{ ...change, attributes, kind: "changed outside" }];
   if (declared.length > 0) items.push({ ...change, attributes: declared, kind: "not yet applied" });
   return items;
+}
+
+/**
+ * A provider that first reads what it made fills in `{}` or `[]` for nothing, and terraform lists that as drift: nobody did anything,
+ * and a tag that the declaration then adds is not yet applied, not changed outside.
+ */
+function withoutEmpties(change: Change): Change {
+  const attributes = change.attributes.filter(({ before, after }) => !(EMPTY.has(before) && EMPTY.has(after)));
+  return { ...change, attributes };
 }
 
 /** Names of the arguments that moved in the world. */

@@ -169,3 +169,11 @@ test.each([
 ])("pattern %s and address %s: %s", (pattern, address, matches) => {
   expect(matchesPattern(pattern, address)).toBe(matches);
 });
+
+test("what a provider fills in for nothing is nobody's doing: a tag that is then declared is not yet applied", () => {
+  const { items } = classifyDrift({
+    drift: [update(RULE, attribute("tags", "(none)", "{}"))],
+    changes: [update(RULE, attribute("tags.team", "(none)", '"security"'))],
+  });
+  expect(items.map(({ kind }) => kind)).toEqual(["not yet applied"]);
+});

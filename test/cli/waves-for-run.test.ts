@@ -1,0 +1,45 @@
+import type { Declaration } from "../../lib/cli/declaration";
+import { wavesForRun } from "../../lib/cli/waves-for-run";
+import { planConnections } from "../../lib/connections/plan-connections";
+import type { Stack } from "../../lib/rollout/stack";
+import { deploymentOf, organizationOf } from "../support/declaration";
+
+const ACCOUNTS = ["111111111111", "333333333333", "444444444444"];
+const ALL: readonly Stack[] = [
+  { name: "dynatrace", directory: "" },
+  ...ACCOUNTS.map((account) => ({ name: `account-${account}`, account, directory: "" })),
+];
+const WAVES = `rollout:\n  waves:\n    - { name: canary, select: { accounts: ["${ACCOUNTS[1]}"] }, gate: healthy }\n`;
+
+function declaration(rollout = WAVES): Declaration {
+  const deployment = deploymentOf(rollout);
+  const organization = organizationOf(ACCOUNTS.map((id) => ({ id, name: id, state: "ACTIVE" })));
+  return { deployment, organization, plan: planConnections(deployment, organization) };
+}
+
+const shown = (waves: ReturnType<typeof wavesForRun>) =>
+  waves?.map(({ name, stacks }) => [name, ...stacks.map((stack) => stack.name)]);
+
+test("without declared waves there are none", () => {
+  expect(wavesForRun(ALL, ALL, declaration(""), [])).toBeUndefined();
+});
+
+test("--wave keeps the named ones", () => {
+  expect(shown(wavesForRun(ALL, ALL, declaration(), ["rest"]))).toEqual([
+    ["rest", `account-${ACCOUNTS[0]}`, `account-${ACCOUNTS[2]}`],
+  ]);
+});
+
+test("a selection within a wave leaves the accounts where they are", () => {
+  expect(shown(wavesForRun(ALL, ALL.slice(3), declaration(), []))).toEqual([["rest", `account-${ACCOUNTS[2]}`]]);
+});
+
+test("a wave of which nothing is selected is empty, not unknown", () => {
+  expect(wavesForRun(ALL, ALL.slice(3), declaration(), ["canary"])).toEqual([]);
+});
+
+test("a name that is no wave is an error that names the waves", () => {
+  expect(() => wavesForRun(ALL, ALL, declaration(), ["canari"])).toThrow(
+    expect.objectContaining({ message: "no wave is called canari", whatToDo: "the waves are: canary, rest" }),
+  );
+});
