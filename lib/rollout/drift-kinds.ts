@@ -51,7 +51,10 @@ export function classifyDrift({ changes, drift }: PlanResult, noise: NoiseList =
     }
     // What is unknown only because something else must be made anew is mended with it, and is no difference of its own.
     if (followsFromOthers(change, plan)) continue;
-    const attributes = change.attributes.filter((attribute) => noiseReason(change, attribute, noise) === undefined);
+    // A reason explains a known value; what nobody knows yet is told.
+    const attributes = change.attributes.filter(
+      (attribute) => !isDeclared(attribute) || noiseReason(change, attribute, noise) === undefined,
+    );
     items.push(...split({ ...change, attributes }, outside.get(change.address)));
   }
   return { items, ignored };
@@ -62,10 +65,9 @@ function noiseReasons(change: Change, noise: NoiseList): string[] | undefined {
   // Only an update can be noise: something missing or to be replaced is real, whatever the list says.
   if (change.action !== "update") return undefined;
   const declared = change.attributes.filter(isDeclared);
-  const asked = declared.length > 0 ? declared : change.attributes;
-  if (asked.length === 0) return undefined;
+  if (declared.length === 0) return undefined;
   const reasons = new Set<string>();
-  for (const attribute of asked) {
+  for (const attribute of declared) {
     const reason = noiseReason(change, attribute, noise);
     if (reason === undefined) return undefined;
     reasons.add(reason);
