@@ -1,6 +1,7 @@
 import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 import type { Deployment } from "../lib/deployment/schema";
+import { filterOfAll } from "../lib/filters/select-filter";
 import { hubPolicies } from "../lib/forwarder/hub-policies";
 import { RegionScope } from "../lib/forwarder/region-scope";
 import { RelayQueue } from "../lib/forwarder/relay-queue";
@@ -42,7 +43,7 @@ export class HubStack extends LoneStack {
       arns,
       in: scopeOf.global(regions[0]!),
     });
-    const relay = relaySettings(settings, this.node.id);
+    const relay = relaySettings(settings, this.node.id, filterOfAll(deployment.filters));
     const queues = regions.map((region) => {
       const { queue, deadLetters } = new RelayQueue(this, region, {
         region,

@@ -1,6 +1,6 @@
 import type { Deployment } from "../deployment/schema";
 import { relayFilter } from "../filters/relay-filter";
-import { selectFilter } from "../filters/select-filter";
+import { filterOfAll, selectFilter } from "../filters/select-filter";
 import type { Organization } from "../organization/organization";
 import type { Connection, ConnectionPlan, LeftOut } from "./connection";
 import { duplicates } from "./duplicates";
@@ -38,17 +38,18 @@ export function planConnections(deployment: Deployment, organization: Organizati
   return plan;
 }
 
-/** In the hub one relay serves many accounts, and knows only one filter. */
+/** In the hub one relay serves many accounts: it checks the filter that all of them take, or none. */
 function hubProblems({ topology, filters }: Deployment): readonly PlanProblem[] {
-  if (topology !== "hub") return [];
+  if (topology !== "hub" || filterOfAll(filters)) return [];
   return filters.flatMap((filter, index) =>
     relayFilter(filter).length === 0
       ? []
       : [
           {
             path: `filters[${index}]`,
-            message: "expected conditions that a rule can check with topology: hub, received some with in: relay",
-            hint: "leave them out, or choose topology: distributed",
+            message:
+              "expected one filter for all accounts and regions with topology: hub, as one relay serves them, received some with in: relay beside others",
+            hint: "leave them out, write one filter without select, or choose topology: distributed",
           },
         ],
   );

@@ -17,6 +17,11 @@ export function selectFilter(filters: readonly FindingFilter[], subject: FilterS
   return filters.find((filter) => filter.select === undefined || selects(filter.select, subject));
 }
 
+/** The filter that every connection takes, whichever there are: the first one, where it has no selector. */
+export function filterOfAll([first]: readonly FindingFilter[]): FindingFilter | undefined {
+  return first?.select === undefined ? first : undefined;
+}
+
 function selects(selector: FilterSelector, subject: FilterSubject): boolean {
   const { accounts, ous, tags, regions } = selector;
   return (

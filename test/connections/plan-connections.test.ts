@@ -70,6 +70,8 @@ test("a region the account has not enabled is left out and named", () => {
 });
 
 test("conditions that only a relay can check are refused where one relay serves many accounts", () => {
-  const deployment = deploymentOf("topology: hub\nfilters:\n  - title: { exclude: [test], in: relay }\n");
+  const deployment = deploymentOf(
+    "topology: hub\nfilters:\n  - select: { regions: [us-east-1] }\n    title: { exclude: [test], in: relay }\n",
+  );
   expect(() => planConnections(deployment, organizationOf([{ id: A }]))).toThrow("received some with in: relay");
 });

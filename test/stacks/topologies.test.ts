@@ -13,6 +13,9 @@ const statements = (policy: unknown) =>
   (JSON.parse(policy as string) as { Statement: Record<string, never>[] }).Statement;
 const types = (stack: typeof hub) => [...new Set(stack.all().map(([address]) => address.split(".")[0]))].sort();
 
+const variablesOf = (relay: { environment?: unknown }) =>
+  (relay.environment as { variables: Record<string, string> }).variables;
+
 describe("a member account", () => {
   const target = member.resource("aws_cloudwatch_event_target", "queue_us-east-1");
 
@@ -108,6 +111,15 @@ describe("the hub", () => {
         },
       },
     ]);
+  });
+
+  test("has relays that check what the filter of all accounts says, where a rule cannot", () => {
+    const filters = 'filters: [{ severity: { minimum: LOW }, title: { exclude: ["[test]"], in: relay } }]\n';
+    const { stacks } = synthesize(deploymentOf(TOPOLOGY + filters), organizationOf([{ id: A }]));
+    const relays = stacks.hub!.resources("aws_lambda_function") as Record<string, { environment?: unknown }>;
+    const conditions = JSON.stringify([{ field: "title", exclude: ["[test]"] }]);
+    for (const relay of Object.values(relays)) expect(Object.values(variablesOf(relay))).toContain(conditions);
+    expect(Object.values(relays)).toHaveLength(2);
   });
 
   test("does not change when an account joins", () => {
