@@ -1,5 +1,6 @@
 import { CloudWatchClient, GetMetricDataCommand, type MetricDataQuery } from "@aws-sdk/client-cloudwatch";
 import { clientConfig, type SessionCredentials } from "../organization/aws-client";
+import { RELAY_METRICS } from "../relay/journal";
 import type { DeployedConnection } from "./deployed-connection";
 import { type AccountAccess, type Asked, askEachConnection } from "./each-account";
 
@@ -42,9 +43,9 @@ export function connectionMetrics(
     const own = { Name: "service", Value: deployment };
     const queue = { Name: "QueueName", Value: connection.queueUrl.split("/").at(-1) };
     const points = await latest(connection.region, credentials, now, [
-      query("findings", "hubrelay", "Findings", own),
-      query("retried", "hubrelay", "Retried", own),
-      query("refused", "hubrelay", "Refused", own),
+      query("findings", "hubrelay", RELAY_METRICS.findings, own),
+      query("retried", "hubrelay", RELAY_METRICS.retried, own),
+      query("refused", "hubrelay", RELAY_METRICS.refused, own),
       query("calls", "AWS/Lambda", "Invocations", { Name: "FunctionName", Value: connection.relay || relay }),
       query("age", "AWS/SQS", "ApproximateAgeOfOldestMessage", queue, "Maximum"),
     ]);
