@@ -5,6 +5,7 @@ import { notStarted, type RolloutResult } from "./result";
 import { Rollout, type StackTask } from "./rollout";
 import { StackFailure } from "./stack-terraform";
 import { destroyOrder } from "./stacks";
+import type { Wave } from "./waves";
 
 const ACCOUNTS_FIRST: StackError = {
   class: "other",
@@ -12,8 +13,17 @@ const ACCOUNTS_FIRST: StackError = {
   whatToDo: "mend the failed stacks, then run destroy again",
 };
 
-/** Takes the selected stacks away, accounts first, Dynatrace last and only when no account failed. Ends with empty states. */
-export async function runDestroy(options: RolloutOptions): Promise<RolloutResult> {
+/** Options of {@link runDestroy}. */
+export interface DestroyOptions extends RolloutOptions {
+  /** As accounts were connected; they are disconnected the other way round. @default - all accounts at once */
+  readonly waves?: readonly Wave[];
+}
+
+/**
+ * Takes the selected stacks away: accounts first, the last wave before the others, so that the accounts watched most closely deliver
+ * longest; Dynatrace last, and only when no account failed. Ends with empty states.
+ */
+export async function runDestroy(options: DestroyOptions): Promise<RolloutResult> {
   const rollout = new Rollout("destroy", options);
   const { terraform } = rollout;
   const destroy: StackTask = async (stack, onStep) => {
@@ -38,13 +48,14 @@ export async function runDestroy(options: RolloutOptions): Promise<RolloutResult
     }
   };
   let failed = false;
-  for (const group of destroyOrder(options.stacks)) {
-    if (failed) {
+  for (const group of destroyOrder(options.stacks, options.waves)) {
+    // An account that cannot be entered keeps what it needs, and none of the others.
+    if (failed && group.some(({ account }) => account === undefined)) {
       for (const stack of group) rollout.record(notStarted(stack, ACCOUNTS_FIRST));
       continue;
     }
     const results = await rollout.each("destroy", group, destroy);
-    failed = results.some(({ status }) => status === "failed" || status === "not started");
+    failed ||= results.some(({ status }) => status === "failed" || status === "not started");
   }
   return rollout.result();
 }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Stack } from "./stack";
 import { UserError } from "./user-error";
+import type { Wave } from "./waves";
 
 /** Which of the synthesised stacks a command is about. Empty: all of them. */
 export interface StackSelection {
@@ -62,12 +63,19 @@ export function selectStacks(stacks: readonly Stack[], selection: StackSelection
 }
 
 /**
- * Groups to destroy one after the other: the accounts; what they send to; then Dynatrace, whose token and secret the relays use
- * to the end.
+ * Groups to destroy one after the other: the accounts, by waves backwards; what they send to; then Dynatrace, whose token and secret
+ * the relays use to the end.
+ *
+ * @param waves in the order in which accounts were connected. @default - all accounts at once
  */
-export function destroyOrder(stacks: readonly Stack[]): Stack[][] {
-  const rank = ({ account, name }: Stack) => (account !== undefined ? 0 : name === "dynatrace" ? 2 : 1);
-  return [0, 1, 2].map((each) => stacks.filter((stack) => rank(stack) === each)).filter((group) => group.length > 0);
+export function destroyOrder(stacks: readonly Stack[], waves: readonly Wave[] = []): Stack[][] {
+  const waveOf = new Map(waves.flatMap((wave, index) => wave.stacks.map(({ name }) => [name, index] as const)));
+  const rank = ({ account, name }: Stack) => {
+    if (account === undefined) return name === "dynatrace" ? 1 : 0;
+    return -1 - (waveOf.get(name) ?? waves.length);
+  };
+  const ranks = [...new Set(stacks.map(rank))].sort((a, b) => a - b);
+  return ranks.map((each) => stacks.filter((stack) => rank(stack) === each));
 }
 
 function toStack(name: string, directory: string): Stack {

@@ -48,3 +48,19 @@ test("destroying what was never deployed is no failure", async () => {
   expect(result.stacks.map(({ status }) => status)).toEqual(["unchanged", "unchanged"]);
   expect(result.exitCode).toBe(0);
 });
+
+test("waves go backwards, and an account that fails keeps none of the others", async () => {
+  fake = new FakeStacks({ [A]: {}, [B]: { applyFails: { text: "AccessDenied" } } });
+  for (const stack of [A, B]) fake.deploy(stack);
+  const options = fake.options();
+  const waves = [A, B].map((name) => ({
+    name,
+    stacks: options.stacks.filter((stack) => stack.name === name),
+    tolerance: 0,
+    gate: "none" as const,
+  }));
+  const result = await runDestroy({ ...options, waves });
+  expect(result.stacks.map(({ status }) => status)).toEqual(["destroyed", "failed"]);
+  const events = fake.events();
+  expect(events.indexOf(`${A} plan start`)).toBeGreaterThan(events.indexOf(`${B} plan start`));
+});

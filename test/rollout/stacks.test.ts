@@ -1,5 +1,6 @@
 import type { Stack } from "../../lib/rollout/stack";
 import { destroyOrder, readStacks, selectStacks } from "../../lib/rollout/stacks";
+import type { Wave } from "../../lib/rollout/waves";
 import { FakeStacks } from "./fake-stacks";
 
 const DYNATRACE: Stack = { name: "dynatrace", directory: "/d" };
@@ -47,4 +48,6 @@ test("accounts are destroyed first, then what they send to, Dynatrace last", () 
   const hub: Stack = { name: "hub", directory: "/h" };
   expect(destroyOrder([DYNATRACE, hub, A, B])).toEqual([[A, B], [hub], [DYNATRACE]]);
   expect(destroyOrder(ALL)).toEqual([[A, B], [DYNATRACE]]);
+  const wave = (name: string, ...stacks: Stack[]): Wave => ({ name, stacks, tolerance: 0, gate: "none" });
+  expect(destroyOrder(ALL, [wave("canary", DYNATRACE, A), wave("rest", B)])).toEqual([[B], [A], [DYNATRACE]]);
 });
