@@ -29,6 +29,7 @@ export async function runDestroy(options: DestroyOptions): Promise<RolloutResult
   const destroy: StackTask = async (stack, onStep) => {
     try {
       await terraform.init(stack, onStep);
+      await terraform.takeUp(stack, onStep);
       const { changes } = await terraform.plan(stack, onStep, { destroy: true, attributes: false });
       const counts = countChanges(changes);
       if (changes.length === 0) return { status: "unchanged", counts };

@@ -21,7 +21,13 @@ export interface TerraformEvent {
     readonly address?: string;
   };
   readonly hook?: { readonly resource?: { readonly addr?: string }; readonly action?: string };
-  readonly changes?: { readonly add?: number; readonly change?: number; readonly remove?: number };
+  readonly changes?: {
+    readonly add?: number;
+    readonly change?: number;
+    readonly remove?: number;
+    /** `plan`, `apply` or `destroy`. */
+    readonly operation?: string;
+  };
   readonly change?: { readonly resource?: { readonly addr?: string }; readonly action?: string };
   readonly outputs?: Readonly<Record<string, { readonly action?: string }>>;
 }

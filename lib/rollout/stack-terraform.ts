@@ -1,5 +1,6 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { begunCreations, existingMappings, importId, notOurs, type StackProgram, withRegion } from "./cut-off";
 import { parseDiagnostics, type TerraformEvent } from "./diagnostics";
 import { classifyError, type StackError } from "./error-class";
 import { giveLockFile, initNeeds, isInitialised, keepLockFile, markInitialised, pluginCache } from "./init";
@@ -33,6 +34,8 @@ export class StackTerraform {
   private readonly terraform: Terraform;
   private readonly workDirectory: string;
   private readonly warmSets = new Set<string>();
+  /** Of each stack, what an apply that was cut off had begun to create. */
+  private readonly begun = new Map<string, ReadonlySet<string>>();
   private readonly lockArgs: readonly string[];
   private turn: Promise<unknown> = Promise.resolve();
 
@@ -102,10 +105,76 @@ export class StackTerraform {
     return parsePlan(json);
   }
 
+  /**
+   * Takes into the state what the last apply had made when it was cut off, so that it is neither refused as there already nor left
+   * behind: resources it had begun to create, that exist, and that bear this deployment's tag. Changes nothing in AWS.
+   */
+  async takeUp(stack: Stack, onStep: OnStep): Promise<void> {
+    const log = this.logOf(stack, "apply");
+    const begun = existsSync(log) ? begunCreations(readFileSync(log, "utf8")) : [];
+    if (begun.length === 0) return;
+    onStep("take up what was cut off");
+    const program = programOf(stack);
+    const known = new Set(await this.stateList(stack));
+    const lost = begun.filter((address) => !known.has(address));
+    const found = lost.flatMap((address) => {
+      const id = importId(program, address);
+      return id === undefined ? [] : [{ address, id }];
+    });
+    await this.import(stack, found, onStep);
+    this.begun.set(stack.name, new Set(lost));
+    // Only now: should this be cut off too, the next run begins it again.
+    renameSync(log, this.logOf(stack, "apply.cut-off"));
+  }
+
   /** Applies the saved plan, exactly as planned: terraform refuses it when the state has moved since. */
   async apply(stack: Stack, onStep: OnStep): Promise<void> {
     onStep("apply");
-    await this.succeed(stack, "apply", ["apply", "-json", "-input=false", ...this.lockArgs, PLAN_FILE], onStep);
+    const args = ["apply", "-json", "-input=false", ...this.lockArgs, PLAN_FILE];
+    const exit = await this.run(stack, "apply", args, onStep);
+    if (exit.code === 0) return;
+    const begun = this.begun.get(stack.name);
+    const left = existingMappings(parseDiagnostics(exit.output)).filter(({ address }) => begun?.has(address));
+    const program = left.length > 0 ? programOf(stack) : {};
+    const found = left.map(({ address, id }) => ({ address, id: withRegion(program, address, id) }));
+    if (this.interrupt.draining || (await this.import(stack, found, onStep)) === 0) {
+      throw this.failure(stack, "apply", exit);
+    }
+    this.begun.delete(stack.name);
+    await this.plan(stack, onStep, { attributes: false });
+    await this.apply(stack, onStep);
+  }
+
+  /** @returns how many of them exist and are ours */
+  private async import(
+    stack: Stack,
+    resources: readonly { readonly address: string; readonly id: string }[],
+    onStep: OnStep,
+  ): Promise<number> {
+    const imported: string[] = [];
+    for (const { address, id } of resources) {
+      onStep(`${address} take up`);
+      const exit = await this.run(stack, "import", [
+        "import",
+        "-input=false",
+        "-no-color",
+        ...this.lockArgs,
+        address,
+        id,
+      ]);
+      if (exit.code === 0) {
+        imported.push(address);
+        continue;
+      }
+      // Most often it was never made. A lock, though, is in the way of all that follows.
+      const failure = this.failure(stack, "import", exit);
+      if (failure.stackError.class === "lock") throw failure;
+    }
+    if (imported.length === 0) return 0;
+    const state = await this.terraform.read(stack.directory, ["show", "-json"]);
+    const foreign = notOurs(programOf(stack), state ?? "{}", imported);
+    if (foreign.length > 0) await this.succeed(stack, "forget", ["state", "rm", ...this.lockArgs, ...foreign]);
+    return imported.length - foreign.length;
   }
 
   /** Addresses in the state. */
@@ -159,6 +228,10 @@ export class StackTerraform {
     this.turn = mine.catch(() => undefined);
     return mine;
   }
+}
+
+function programOf(stack: Stack): StackProgram {
+  return JSON.parse(readFileSync(join(stack.directory, "cdk.tf.json"), "utf8")) as StackProgram;
 }
 
 function needsInit(output: string): boolean {

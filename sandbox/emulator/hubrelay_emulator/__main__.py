@@ -7,7 +7,7 @@ import os
 
 from ministack import app
 
-from . import access, account_regions, organizations, permissions, security_hub, shared_secrets, simulation, targets
+from . import access, account_regions, mappings, organizations, permissions, security_hub, shared_secrets, simulation, targets
 from .seed import Seed
 
 
@@ -21,6 +21,7 @@ def main() -> None:
     security_hub.install(app, seed)
     shared_secrets.install()
     targets.install(seed)
+    mappings.install()
     app.main()
 
 
