@@ -86,7 +86,7 @@ export class HubStory extends TopologyStory {
 
   /** A plan with a further account is the second plan of everything else. */
   private async addAccount(): Promise<void> {
-    this.declare(TOPOLOGY, `{ ous: [/prod], accounts: ["${MANAGEMENT}"] }`);
+    this.declare(TOPOLOGY, { accounts: [MANAGEMENT] });
     await this.steps.run("hub: one account more", async (progress) => {
       const { stacks } = await this.world.cli.json<RolloutResult>(["plan"], 2, progress);
       const changed = stacks.filter(({ status }) => status !== "unchanged").map(({ stack }) => stack);

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseDocument } from "yaml";
 import type { RolloutResult } from "../../lib/rollout/result";
 import { findLeftovers } from "../aws/leftovers";
 import { SEED_FILE } from "../emulator/emulator";
@@ -7,6 +8,9 @@ import { ROOT } from "../hubrelay-cli";
 import { expect, Scenario } from "../scenario";
 import { expectNoSecret, statesNotEmpty, tokensInState, writeDeclaration } from "../world";
 import { expectEachOnce } from "./each-once";
+
+/** Selectors of `organization.include`. */
+type Include = Readonly<Record<string, readonly string[]>>;
 
 const EXAMPLE = join(ROOT, "examples", "sandbox");
 
@@ -35,8 +39,8 @@ export abstract class TopologyStory extends Scenario {
     });
   }
 
-  /** @param include - value of `organization.include`, as YAML. @default - as in the example */
-  protected declare(topology: string, include?: string): void {
+  /** @param include - selectors beside those of the example */
+  protected declare(topology: string, include?: Include): void {
     writeDeclaration(this.options.dir, declaration(topology, include), this.world.dynatrace.url);
   }
 
@@ -79,8 +83,11 @@ export abstract class TopologyStory extends Scenario {
   }
 }
 
-/** The example's declaration with a topology. */
-function declaration(topology: string, include = "{ ous: [/prod] }"): string {
-  const example = readFileSync(join(EXAMPLE, "deployment.yaml"), "utf8");
-  return `${example.replace(/ include:\n.*\n/, ` include: ${include}\n`)}\n${topology}\n`;
+/** The example's declaration with a topology, and nothing in Dynatrace but the token: what else there is lists every connection. */
+function declaration(topology: string, include: Include = {}): string {
+  const document = parseDocument(readFileSync(join(EXAMPLE, "deployment.yaml"), "utf8"));
+  document.set("dynatrace", { url: document.getIn(["dynatrace", "url"]) });
+  for (const [selector, values] of Object.entries(include))
+    document.setIn(["organization", "include", selector], values);
+  return `${document}\n${topology}\n`;
 }
