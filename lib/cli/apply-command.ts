@@ -10,7 +10,6 @@ import { stateStoreOf } from "./state-store-of";
 /** `hubrelay apply`. */
 export function applyCommand(): Command {
   return withApproval(withRolloutOptions(new Command("apply")))
-    .description("make AWS and Dynatrace what the declaration says")
     .addHelpText(
       "after",
       "\nExamples:\n  $ npx hubrelay apply\n  $ npx hubrelay apply --yes --failed .hubrelay/result.json   # in CI: only what failed",

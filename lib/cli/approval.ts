@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
-import { UserError } from "../rollout/user-error";
+import { UserError } from "../user-error";
 
 /** Flags of commands that change something. */
 export interface ApprovalFlags {

@@ -4,7 +4,7 @@ import { externalTokenVariables, unusedTokenVariables } from "../dynatrace/token
 import { namesOf } from "../forwarder/names";
 import { checkCaller, checkHub } from "../organization/check-caller";
 import type { Stack } from "../rollout/stack";
-import { UserError } from "../rollout/user-error";
+import { UserError } from "../user-error";
 import type { Declaration } from "./declaration";
 import { tokensOf } from "./tokens-of";
 

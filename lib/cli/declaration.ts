@@ -7,7 +7,7 @@ import type { Deployment } from "../deployment/schema";
 import { checkUnits } from "../dynatrace/ingest-source-accounts";
 import { loadOrganization } from "../organization/load-organization";
 import type { Organization } from "../organization/organization";
-import { UserError } from "../rollout/user-error";
+import { UserError } from "../user-error";
 
 /** What the user declared, and what it comes to. */
 export interface Declaration {

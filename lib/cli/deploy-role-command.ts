@@ -9,7 +9,7 @@ import {
   deployRoleParts,
   deployRoleTerraform,
 } from "../organization/deploy-role-templates";
-import { UserError } from "../rollout/user-error";
+import { UserError } from "../user-error";
 import type { GlobalOptions } from "./global-options";
 
 const FORMATS: Readonly<Record<string, (parts: DeployRoleParts) => string>> = {

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { runDestroy } from "../rollout/destroy";
-import { UserError } from "../rollout/user-error";
+import { UserError } from "../user-error";
 import { type ApprovalFlags, askBefore, needsApproval, withApproval } from "./approval";
 import { type RolloutFlags, withRolloutOptions } from "./global-options";
 import { type RolloutRun, runRollout } from "./run-rollout";

@@ -10,7 +10,7 @@ import { type Discovery, discover } from "../organization/discover";
 import { formatOrganization } from "../organization/format-organization";
 import { loadOrganization } from "../organization/load-organization";
 import type { Organization } from "../organization/organization";
-import { UserError } from "../rollout/user-error";
+import { UserError } from "../user-error";
 import { counter } from "./counter";
 import type { GlobalOptions } from "./global-options";
 import { plural, table } from "./table";

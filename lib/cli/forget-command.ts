@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { examineOrphan, forgetOrphan } from "../rollout/orphans";
 import { readStacks } from "../rollout/stacks";
-import { UserError } from "../rollout/user-error";
+import { UserError } from "../user-error";
 import { type ApprovalFlags, askBefore, needsApproval, withApproval } from "./approval";
 import { readDeclaration } from "./declaration";
 import { type GlobalOptions, outDirectory } from "./global-options";

@@ -4,7 +4,7 @@ import { createInterface } from "node:readline/promises";
 import { Command } from "commander";
 import { parseDeployment } from "../deployment/load-deployment";
 import { type Answers, deploymentTemplate, QUESTIONS } from "../organization/deployment-template";
-import { UserError } from "../rollout/user-error";
+import { UserError } from "../user-error";
 import type { GlobalOptions } from "./global-options";
 
 interface InitFlags extends GlobalOptions, Partial<Answers> {

@@ -31,9 +31,6 @@ const VERSION = (require("../../package.json") as { version: string }).version;
 /** `hubrelay inventory`. */
 export function inventoryCommand(): Command {
   return withSelection(new Command("inventory"))
-    .description(
-      "every connection: what is deployed, what is missing, what is there undeclared; exit code 2 for the latter two",
-    )
     .option("--live", "ask AWS too: findings that wait, dead letters, the last finding, errors, since when")
     .option("--unhealthy", "only connections that deserve a look; exit code 2 when there is one")
     .option("--csv", "print comma-separated values")

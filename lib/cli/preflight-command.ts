@@ -7,7 +7,7 @@ import { gatherFacts } from "../organization/preflight";
 import type { PreflightFacts } from "../organization/preflight-facts";
 import { type PreflightFinding, preflightFindings, type Severity } from "../organization/preflight-findings";
 import { duration } from "../rollout/error-class";
-import { UserError } from "../rollout/user-error";
+import { UserError } from "../user-error";
 import { counter } from "./counter";
 import { type Declaration, readDeclaration } from "./declaration";
 import type { GlobalOptions } from "./global-options";

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { UserError } from "../rollout/user-error";
+import { UserError } from "../user-error";
 
 /**
  * The text of a file the user named, or of standard input for `-`.

@@ -1,7 +1,7 @@
 import { CommanderError } from "commander";
 import { DeclarationError } from "../deployment/declaration-error";
 import { redact } from "../rollout/redact";
-import { UserError } from "../rollout/user-error";
+import { UserError } from "../user-error";
 import { colors } from "./terminal";
 
 /**

@@ -3,8 +3,8 @@ import { changedStacks } from "../rollout/applied-file";
 import { unfinishedStacks } from "../rollout/result-file";
 import type { Stack } from "../rollout/stack";
 import { selectStacks } from "../rollout/stacks";
-import { UserError } from "../rollout/user-error";
 import type { WaveOrganization } from "../rollout/waves";
+import { UserError } from "../user-error";
 import type { RolloutFlags } from "./global-options";
 
 /** Folder of logs, lock files and what was applied. */

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { startProcess } from "../rollout/child-process";
-import { UserError } from "../rollout/user-error";
+import { UserError } from "../user-error";
 import { readDeclaration } from "./declaration";
 import type { DisconnectedAccounts } from "./disconnected";
 import { type GlobalOptions, outDirectory } from "./global-options";

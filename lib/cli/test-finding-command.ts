@@ -3,7 +3,7 @@ import { platformToken } from "../dynatrace/platform-token";
 import { passingTestFinding, probeConnection, SEVERITIES } from "../dynatrace/probe-connection";
 import type { Legs } from "../dynatrace/send-test-finding";
 import type { TestFindingInput } from "../dynatrace/test-finding";
-import { UserError } from "../rollout/user-error";
+import { UserError } from "../user-error";
 import { type Declaration, readDeclaration } from "./declaration";
 import type { GlobalOptions } from "./global-options";
 

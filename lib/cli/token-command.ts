@@ -18,7 +18,7 @@ import { readDeployed } from "../rollout/inventory";
 import { StackFailure, StackTerraform } from "../rollout/stack-terraform";
 import { readStacks } from "../rollout/stacks";
 import { Terraform } from "../rollout/terraform";
-import { UserError } from "../rollout/user-error";
+import { UserError } from "../user-error";
 import { type Declaration, readDeclaration } from "./declaration";
 import { accessOf } from "./gate";
 import { type GlobalOptions, outDirectory } from "./global-options";

@@ -1,7 +1,7 @@
 import type { Stack } from "../rollout/stack";
-import { UserError } from "../rollout/user-error";
 import type { WavePolicy } from "../rollout/wave-policy";
 import { planWaves, type Wave, type WaveOrganization } from "../rollout/waves";
+import { UserError } from "../user-error";
 import type { Declaration } from "./declaration";
 
 /** The declared waves; none when the declaration has no `rollout`. */

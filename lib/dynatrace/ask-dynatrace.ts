@@ -1,4 +1,4 @@
-import { UserError } from "../rollout/user-error";
+import { UserError } from "../user-error";
 
 /** Longest time for one answer, in milliseconds. */
 const TIMEOUT_MS = 30_000;

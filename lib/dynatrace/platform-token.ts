@@ -1,4 +1,4 @@
-import { UserError } from "../rollout/user-error";
+import { UserError } from "../user-error";
 import { givenCredentials } from "./credentials/given";
 
 /** The credential for platform APIs. @throws UserError when there is none */

@@ -3,7 +3,7 @@ import type { AwsSecurityFinding } from "@aws-sdk/client-securityhub";
 import type { Connection } from "../connections/connection";
 import { matchFinding } from "../filters/match-finding";
 import { enterAccount } from "../organization/account-access";
-import { UserError } from "../rollout/user-error";
+import { UserError } from "../user-error";
 import { runQuery } from "./query-api";
 import { importFinding, type Legs, waitForRecord } from "./send-test-finding";
 import { archived, queryFor, type TestFindingInput, testFinding } from "./test-finding";

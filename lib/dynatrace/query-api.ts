@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { UserError } from "../rollout/user-error";
+import { UserError } from "../user-error";
 import { askDynatrace } from "./ask-dynatrace";
 
 /** A record of Grail. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type AwsSecurityFinding, BatchImportFindingsCommand, SecurityHubClient } from "@aws-sdk/client-securityhub";
 import { clientConfig, type SessionCredentials } from "../organization/aws-client";
 import { explained, isAccessDenied, shortReason } from "../organization/aws-errors";
-import { UserError } from "../rollout/user-error";
+import { UserError } from "../user-error";
 import type { GrailRecord } from "./query-api";
 
 /** The role may not import findings, as deploy roles usually may not. */

@@ -1,5 +1,5 @@
 import { startProcess } from "../rollout/child-process";
-import { UserError } from "../rollout/user-error";
+import { UserError } from "../user-error";
 import type { PlannedToken } from "./token-plan";
 
 /** What a Dynatrace access token looks like. */

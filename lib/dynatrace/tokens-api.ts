@@ -1,4 +1,4 @@
-import { UserError } from "../rollout/user-error";
+import { UserError } from "../user-error";
 import { askDynatrace } from "./ask-dynatrace";
 
 /** What Dynatrace tells about an access token; never its value. */

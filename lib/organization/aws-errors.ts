@@ -1,4 +1,4 @@
-import { UserError } from "../rollout/user-error";
+import { UserError } from "../user-error";
 
 /** Longest text of AWS that is passed on. */
 const SHOWN = 200;

@@ -1,5 +1,5 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { UserError } from "../rollout/user-error";
+import { UserError } from "../user-error";
 import { type DeployRole, enterAccount } from "./account-access";
 import { clientConfig } from "./aws-client";
 import { codeOf, isCredentialsProblem, isUnreachable, shortReason } from "./aws-errors";

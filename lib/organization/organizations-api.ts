@@ -9,7 +9,7 @@ import {
   OrganizationsClient,
 } from "@aws-sdk/client-organizations";
 import { runPool } from "../rollout/pool";
-import { UserError } from "../rollout/user-error";
+import { UserError } from "../user-error";
 import { clientConfig } from "./aws-client";
 import { codeOf, explained } from "./aws-errors";
 import type { AccountPage, OrganizationPages } from "./organization-pages";

@@ -1,4 +1,4 @@
-import { UserError } from "../rollout/user-error";
+import { UserError } from "../user-error";
 import { ACCOUNT_STATES, type AccountState, type Organization, type OrganizationAccount } from "./organization";
 import type { AccountLook, AccountPage, OrganizationPages } from "./organization-pages";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { UserError } from "../user-error";
 import type { NoiseList } from "./drift-kinds";
-import { UserError } from "./user-error";
 
 const noiseSchema = z.record(z.string().min(1), z.record(z.string().min(1), z.string().min(1)));
 

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { UserError } from "../user-error";
 import { runPool } from "./pool";
 import { type StateStore, stateContents } from "./state-store";
-import { UserError } from "./user-error";
 
 /** A state that no stack claims. */
 export interface Orphan {

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { UserError } from "../user-error";
 import type { RolloutResult } from "./result";
-import { UserError } from "./user-error";
 
 /** Where the last apply, destroy, plan or drift left its result, unless told otherwise. */
 export const RESULT_FILE = join(".hubrelay", "result.json");

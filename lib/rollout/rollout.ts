@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { UserError } from "../user-error";
 import { defaultConcurrency, thisMachine } from "./concurrency";
 import { initNeeds } from "./init";
 import { Interrupt } from "./interrupt";
@@ -16,7 +17,6 @@ import {
 import type { Stack } from "./stack";
 import { type OnStep, StackFailure, StackTerraform } from "./stack-terraform";
 import { nextPause } from "./transience";
-import { UserError } from "./user-error";
 
 /** Pauses before a failure that may pass is tried again, in milliseconds: what AWS needs to know a new role everywhere. */
 const RETRY_DELAYS: readonly number[] = [5_000, 20_000, 60_000];

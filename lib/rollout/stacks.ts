@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { UserError } from "../user-error";
 import type { Stack } from "./stack";
-import { UserError } from "./user-error";
 import type { Wave } from "./waves";
 
 /** Which of the synthesised stacks a command is about. Empty: all of them. */

@@ -1,9 +1,9 @@
 import { closeSync, mkdirSync, openSync, readSync } from "node:fs";
 import { dirname } from "node:path";
+import { UserError } from "../user-error";
 import { startProcess } from "./child-process";
 import { parseEvent, type TerraformEvent } from "./diagnostics";
 import type { Interrupt } from "./interrupt";
-import { UserError } from "./user-error";
 
 /** How a terraform command ended. */
 export interface TerraformExit {

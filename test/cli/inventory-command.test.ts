@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildProgram } from "../../lib/cli/program";
-import { UserError } from "../../lib/rollout/user-error";
+import { UserError } from "../../lib/user-error";
 import { DECLARATION } from "../support/declaration";
 
 const A = "111111111111";

@@ -1,6 +1,6 @@
 import { reportError } from "../../lib/cli/report-error";
 import { DeclarationError } from "../../lib/deployment/declaration-error";
-import { UserError } from "../../lib/rollout/user-error";
+import { UserError } from "../../lib/user-error";
 
 function report(error: unknown): string {
   let text = "";

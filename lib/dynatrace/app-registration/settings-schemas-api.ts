@@ -1,4 +1,4 @@
-import { UserError } from "../../rollout/user-error";
+import { UserError } from "../../user-error";
 import { askDynatrace } from "../ask-dynatrace";
 import { platformUrl } from "../query-api";
 import { CONNECTIONS_SCHEMA } from "./connection-setting";

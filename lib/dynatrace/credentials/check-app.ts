@@ -1,4 +1,4 @@
-import { UserError } from "../../rollout/user-error";
+import { UserError } from "../../user-error";
 import { checkAppInstalled } from "../app-registration/settings-schemas-api";
 import type { GivenCredentials } from "./given";
 import { clientToken } from "./oauth-client";

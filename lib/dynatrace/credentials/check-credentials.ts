@@ -1,4 +1,4 @@
-import { UserError } from "../../rollout/user-error";
+import { UserError } from "../../user-error";
 import { bucketOf, DEFAULT_BUCKET } from "../ingest-source-schema";
 import { checkApiToken } from "./check-api-token";
 import { checkApp } from "./check-app";

@@ -1,7 +1,7 @@
 import { Document } from "@cdktf/provider-dynatrace/lib/document";
 import { Construct } from "constructs";
 import type { ConnectionPlan } from "../../connections/connection";
-import { UserError } from "../../rollout/user-error";
+import { UserError } from "../../user-error";
 import { declaredConnections } from "../queries/declared";
 import { withoutTemplates } from "../terraform-text";
 import { documentsOf, MOST_BYTES } from "./documents";
