@@ -12,7 +12,9 @@ import {
 import { findLeftovers } from "./aws/leftovers";
 import type { SeedAccount } from "./aws/organization-seed";
 import { ROOT } from "./hubrelay-cli";
+import type { Kill } from "./kill-and-rerun";
 import { DAMAGES, expectedDrift, foundDrift, KNOWN } from "./rollout/damage";
+import { killInAFolderOfItsOwn } from "./rollout/killed-runner";
 import { LivingOrganization } from "./rollout/living-organization";
 import { OLDER_VERSION, takeOlderRelay } from "./rollout/older-relay";
 import { resourcesIn, stateFile } from "./rollout/states";
@@ -25,6 +27,7 @@ import { expectNoSecret, statesNotEmpty } from "./world";
 const EXAMPLE = join(ROOT, "examples", "rollout");
 
 const NAME = "hubrelay";
+const MANAGEMENT = "999999999999";
 const HUB = "222222222222";
 const REGION = "us-east-1";
 const EXTERNAL_ID = "hubrelay-sandbox";
@@ -59,6 +62,7 @@ const FAST = ["--concurrency", "6"];
 export class RolloutJob extends Scenario {
   private terminal!: Terminal;
   private organization!: LivingOrganization;
+  private kills!: Promise<readonly Kill[]>;
 
   /** Everything is connected, after a failure and a resume. */
   public override async build(): Promise<void> {
@@ -71,6 +75,7 @@ export class RolloutJob extends Scenario {
     await this.init();
     await this.discover();
     await this.preflight();
+    this.beginKills();
     await this.plan();
     await this.applyInWaves();
     await this.resume();
@@ -83,6 +88,7 @@ export class RolloutJob extends Scenario {
     await this.forgetClosed();
     await this.breakAndHeal();
     await this.inventory();
+    await this.killAndRerun();
     await this.destroy();
   }
 
@@ -153,6 +159,23 @@ export class RolloutJob extends Scenario {
       const result = await this.terminal.rollout(["apply", "--failed", ".hubrelay/result.json"], 0, progress);
       expect("stacks resumed", namesOf(result.stacks), `account-${PAYMENTS}`);
       return `apply --failed took up ${PAYMENTS} alone`;
+    });
+  }
+
+  /** Goes on beside the next steps. */
+  private beginKills(): void {
+    const { world } = this;
+    this.kills = killInAFolderOfItsOwn({ world, account: MANAGEMENT, region: REGION, name: NAME });
+    // Told by its step; until then another step may fail and end the run.
+    this.kills.catch(() => undefined);
+  }
+
+  private async killAndRerun(): Promise<void> {
+    await this.steps.run("killed and rerun", async () => {
+      const kills = await this.kills;
+      this.facts.kills = kills;
+      const locks = kills.filter(({ locked }) => locked).length;
+      return `${kills.length} times at a random moment, rerun each time: nothing lost, nothing twice; ${locks} locks left, each told with its owner`;
     });
   }
 
