@@ -61,7 +61,7 @@ const RULES: readonly Rule[] = [
     pattern:
       /No valid credential sources|ExpiredToken|InvalidClientTokenId|security token included in the request is (invalid|expired)|SignatureDoesNotMatch|UnrecognizedClientException|Cannot assume IAM Role|sts:AssumeRole|AssumeRole|failed to refresh cached credentials|error configuring S3 Backend.*credential/is,
     whatToDo:
-      "check that you are signed in (aws sts get-caller-identity) and that the deploy role exists there and trusts you",
+      "check that you are signed in (aws sts get-caller-identity) and that the deploy role exists there and trusts you; an account that is closed: npx hubrelay forget ACCOUNT",
   },
   {
     class: "policy denied",

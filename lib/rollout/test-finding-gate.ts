@@ -92,8 +92,8 @@ export function testFindingCheck(outcomes: readonly ProbeOutcome[], required: bo
     return { check: "test finding", status: "failed", message };
   }
   const denied = outcomes.find((each) => "denied" in each);
-  if (denied !== undefined && "denied" in denied) {
-    const message = `${denied.denied}; name a role that may in rollout.testFinding.role`;
+  if (denied !== undefined) {
+    const message = `in ${denied.account} the role may not import findings; name one that may in rollout.testFinding.role`;
     return notTested(message, required);
   }
   const slowest = Math.max(...outcomes.map((each) => ("seconds" in each ? each.seconds : 0)));
