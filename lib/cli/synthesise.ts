@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { startProcess } from "../rollout/child-process";
+import { startProcess } from "../child-process";
 import { UserError } from "../user-error";
 import { readDeclaration } from "./declaration";
 import type { DisconnectedAccounts } from "./disconnected";

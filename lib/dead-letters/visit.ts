@@ -1,4 +1,4 @@
-import { runPool } from "../rollout/pool";
+import { runPool } from "../pool";
 import { type DeadLetter, readDeadLetter } from "./dead-letter";
 import type { HeldMessage } from "./sqs";
 

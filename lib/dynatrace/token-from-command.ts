@@ -1,4 +1,4 @@
-import { startProcess } from "../rollout/child-process";
+import { startProcess } from "../child-process";
 import { UserError } from "../user-error";
 import type { PlannedToken } from "./token-plan";
 

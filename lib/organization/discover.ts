@@ -1,4 +1,4 @@
-import { runPool } from "../rollout/pool";
+import { runPool } from "../pool";
 import type { DeployRole } from "./account-access";
 import { isCredentialsProblem } from "./aws-errors";
 import { lookIntoAccount } from "./look-into-account";

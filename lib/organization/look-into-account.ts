@@ -1,6 +1,6 @@
 import { AccountClient, ListRegionsCommand } from "@aws-sdk/client-account";
 import { DescribeHubCommand, DescribeSecurityHubV2Command, SecurityHubClient } from "@aws-sdk/client-securityhub";
-import { runPool } from "../rollout/pool";
+import { runPool } from "../pool";
 import { type DeployRole, enterAccount } from "./account-access";
 import { clientConfig, type SessionCredentials } from "./aws-client";
 import { codeOf, isAccessDenied, isDeniedByPolicy, isRegionDisabled, shortReason } from "./aws-errors";

@@ -8,7 +8,7 @@ import {
   ListTagsForResourceCommand,
   OrganizationsClient,
 } from "@aws-sdk/client-organizations";
-import { runPool } from "../rollout/pool";
+import { runPool } from "../pool";
 import { UserError } from "../user-error";
 import { clientConfig } from "./aws-client";
 import { codeOf, explained } from "./aws-errors";

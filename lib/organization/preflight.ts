@@ -1,6 +1,6 @@
 import type { Connection } from "../connections/connection";
 import { namesOf } from "../forwarder/names";
-import { runPool } from "../rollout/pool";
+import { runPool } from "../pool";
 import { type DeployRole, deployRoleArn, enterAccount } from "./account-access";
 import type { SessionCredentials } from "./aws-client";
 import { deployRolePolicy } from "./deploy-role";

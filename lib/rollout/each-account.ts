@@ -1,8 +1,8 @@
 import { deployRoleArn } from "../organization/account-access";
 import { assumeRole } from "../organization/assume-role";
 import type { SessionCredentials } from "../organization/aws-client";
+import { runPool } from "../pool";
 import type { DeployedConnection } from "./deployed-connection";
-import { runPool } from "./pool";
 
 /** How the accounts are entered: as Terraform does. */
 export interface AccountAccess {

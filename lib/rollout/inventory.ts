@@ -1,6 +1,6 @@
 import type { Connection } from "../connections/connection";
+import { runPool } from "../pool";
 import { type DeployedConnection, deployedConnections } from "./deployed-connection";
-import { runPool } from "./pool";
 import type { StateStore } from "./state-store";
 
 /** A connection in the inventory. */

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { runPool } from "../pool";
 import { UserError } from "../user-error";
-import { runPool } from "./pool";
 import { type StateStore, stateContents } from "./state-store";
 
 /** A state that no stack claims. */

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { runPool } from "../pool";
 import { UserError } from "../user-error";
 import { defaultConcurrency, thisMachine } from "./concurrency";
 import { initNeeds } from "./init";
 import { Interrupt } from "./interrupt";
 import type { RolloutOptions } from "./options";
-import { runPool } from "./pool";
 import { type Progress, SILENT } from "./progress";
 import {
   exitCodeOf,

@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync, readSync } from "node:fs";
 import { dirname } from "node:path";
+import { startProcess } from "../child-process";
 import { UserError } from "../user-error";
-import { startProcess } from "./child-process";
 import { parseEvent, type TerraformEvent } from "./diagnostics";
 import type { Interrupt } from "./interrupt";
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Connection } from "../connections/connection";
+import { runPool } from "../pool";
 import { duration } from "./error-class";
-import { runPool } from "./pool";
 import type { GateCheck } from "./result";
 
 /** What became of one connection's test finding. */
