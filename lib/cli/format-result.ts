@@ -38,6 +38,7 @@ export function formatResult(
     blocks.push(`${red("✗")} ${stack}  ${error.class}\n${indent(error.message)}\n  → ${error.whatToDo}${where}`);
   }
   blocks.push(...formatNotStarted(notStarted));
+  for (const { stack, remarks = [] } of result.stacks) blocks.push(...remarks.map((remark) => `! ${stack}  ${remark}`));
   blocks.push(nextStep(result, failed.length, notStarted.length, resultFile));
   return blocks.filter((block) => block !== "").join("\n\n");
 }

@@ -223,7 +223,7 @@ export function ingestToken({ name, arn, dnsSuffix }: Scope): PolicyStatement[] 
       Action: actions("kms", ["CreateAlias", "DeleteAlias", "UpdateAlias"]),
       Resource: arn("kms", `alias/${name}*`),
     },
-    { Sid: "FindKey", Effect: "Allow", Action: "kms:ListAliases", Resource: "*" },
+    { Sid: "FindKey", Effect: "Allow", Action: actions("kms", ["ListAliases", "ListKeys"]), Resource: "*" },
   ];
 }
 

@@ -29,11 +29,11 @@ export async function runDestroy(options: DestroyOptions): Promise<RolloutResult
   const destroy: StackTask = async (stack, onStep) => {
     try {
       await terraform.init(stack, onStep);
-      await terraform.takeUp(stack, onStep);
+      const remarks = await terraform.takeUp(stack, onStep);
       const { changes } = await terraform.plan(stack, onStep, { destroy: true, attributes: false });
-      const counts = countChanges(changes);
-      if (changes.length === 0) return { status: "unchanged", counts };
-      if (rollout.interrupt.draining) return { status: "not started", counts };
+      const common = { counts: countChanges(changes), ...(remarks.length > 0 && { remarks }) };
+      if (changes.length === 0) return { status: "unchanged", ...common };
+      if (rollout.interrupt.draining) return { status: "not started", ...common };
       await terraform.apply(stack, onStep);
       const left = await terraform.stateList(stack);
       if (left.length > 0) {
@@ -43,7 +43,7 @@ export async function runDestroy(options: DestroyOptions): Promise<RolloutResult
           whatToDo: "run destroy again; what stays then is protected or was imported from elsewhere",
         });
       }
-      return { status: "destroyed", counts };
+      return { status: "destroyed", ...common };
     } finally {
       terraform.forgetPlan(stack);
     }

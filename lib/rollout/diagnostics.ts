@@ -14,6 +14,8 @@ export interface TerraformEvent {
   readonly type?: string;
   readonly "@message"?: string;
   readonly "@level"?: string;
+  /** ISO 8601. */
+  readonly "@timestamp"?: string;
   readonly diagnostic?: {
     readonly severity?: string;
     readonly summary?: string;

@@ -79,6 +79,12 @@ const RULES: readonly Rule[] = [
     whatToDo: "raise the quota in the account (Service Quotas), then run the failed stacks again",
   },
   {
+    class: "other",
+    pattern: /already ?exist|ResourceExistsException/i,
+    whatToDo:
+      "something of that name is there that no state of this deployment knows, perhaps of another one (npx hubrelay preflight tells): remove it, or take another name in the declaration",
+  },
+  {
     class: "dynatrace",
     // The provider fails on a token that is gone, in plan and in destroy alike, instead of planning a new one.
     pattern:

@@ -1,3 +1,4 @@
+import type { FindId } from "./ids-in-aws";
 import type { Interrupt } from "./interrupt";
 import type { Progress } from "./progress";
 import type { Stack } from "./stack";
@@ -36,4 +37,6 @@ export interface RolloutOptions {
    * @default [5000, 20000, 60000]
    */
   readonly retryDelays?: readonly number[];
+  /** Finds what was made without the state knowing. @default - asks AWS */
+  readonly findId?: FindId;
 }

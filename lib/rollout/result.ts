@@ -28,6 +28,8 @@ export interface StackResult {
   readonly changes?: readonly Change[];
   /** Only of drift. */
   readonly drift?: StackDrift;
+  /** What the user should look at besides, each with what to do. */
+  readonly remarks?: readonly string[];
   /** Of a failed stack; also why a stack was not started. */
   readonly error?: StackError;
   /** Where terraform's own output is; only of a failed stack. */

@@ -1,18 +1,22 @@
 import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { begunCreations, existingMappings, importId, notOurs, type StackProgram, withRegion } from "./cut-off";
 import { parseDiagnostics, type TerraformEvent } from "./diagnostics";
 import { classifyError, type StackError } from "./error-class";
+import { type FindId, findIdInAws } from "./ids-in-aws";
 import { giveLockFile, initNeeds, isInitialised, keepLockFile, markInitialised, pluginCache } from "./init";
 import type { Interrupt } from "./interrupt";
+import { lostCreations, refusedAsThere } from "./lost-creations";
 import type { RolloutOptions } from "./options";
 import { parsePlanEvents } from "./plan-events";
 import { type PlanResult, parsePlan } from "./plan-result";
 import type { Stack } from "./stack";
+import { importId, mayStandTwice, notOurs, type StackProgram } from "./take-up";
 import { Terraform, type TerraformExit } from "./terraform";
 
 /** Saved plan of a stack, in its folder. Holds values in clear, so it lives only as long as the run. */
 const PLAN_FILE = "hubrelay.tfplan";
+
+const NOTHING_LOST = { addresses: [], since: new Date(0) };
 
 /** A stack's failure on its way to the result. */
 export class StackFailure extends Error {
@@ -34,16 +38,16 @@ export class StackTerraform {
   private readonly terraform: Terraform;
   private readonly workDirectory: string;
   private readonly warmSets = new Set<string>();
-  /** Of each stack, what an apply that was cut off had begun to create. */
-  private readonly begun = new Map<string, ReadonlySet<string>>();
+  private readonly findId: FindId;
   private readonly lockArgs: readonly string[];
   private turn: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly interrupt: Interrupt,
-    options: Pick<RolloutOptions, "workDirectory" | "env" | "lockTimeout"> = {},
+    options: Pick<RolloutOptions, "workDirectory" | "env" | "lockTimeout" | "findId"> = {},
   ) {
-    const { workDirectory = ".hubrelay", env = process.env, lockTimeout } = options;
+    const { workDirectory = ".hubrelay", env = process.env, lockTimeout, findId = findIdInAws } = options;
+    this.findId = findId;
     this.workDirectory = resolve(workDirectory);
     this.lockArgs = lockTimeout === undefined ? [] : [`-lock-timeout=${lockTimeout}`];
     this.terraform = new Terraform(interrupt, { ...env, TF_PLUGIN_CACHE_DIR: pluginCache(env) });
@@ -106,75 +110,67 @@ export class StackTerraform {
   }
 
   /**
-   * Takes into the state what the last apply had made when it was cut off, so that it is neither refused as there already nor left
-   * behind: resources it had begun to create, that exist, and that bear this deployment's tag. Changes nothing in AWS.
+   * Takes into the state what the last apply may have made without the state knowing, so that it is neither refused as there already
+   * nor left behind: what exists and is of this deployment's making. Changes nothing in AWS.
+   *
+   * @returns what the user should look at, because it cannot be found that way
    */
-  async takeUp(stack: Stack, onStep: OnStep): Promise<void> {
+  async takeUp(stack: Stack, onStep: OnStep): Promise<string[]> {
     const log = this.logOf(stack, "apply");
-    const begun = existsSync(log) ? begunCreations(readFileSync(log, "utf8")) : [];
-    if (begun.length === 0) return;
+    const { addresses, since } = existsSync(log) ? lostCreations(readFileSync(log, "utf8")) : NOTHING_LOST;
+    if (addresses.length === 0) return [];
     onStep("take up what was cut off");
-    const program = programOf(stack);
     const known = new Set(await this.stateList(stack));
-    const lost = begun.filter((address) => !known.has(address));
-    const found = lost.flatMap((address) => {
-      const id = importId(program, address);
-      return id === undefined ? [] : [{ address, id }];
-    });
-    await this.import(stack, found, onStep);
-    this.begun.set(stack.name, new Set(lost));
+    const lost = addresses.filter((address) => !known.has(address));
+    await this.import(stack, lost, since, onStep);
     // Only now: should this be cut off too, the next run begins it again.
     renameSync(log, this.logOf(stack, "apply.cut-off"));
+    return lost.flatMap((address) => mayStandTwice(programOf(stack), address) ?? []);
   }
 
-  /** Applies the saved plan, exactly as planned: terraform refuses it when the state has moved since. */
-  async apply(stack: Stack, onStep: OnStep): Promise<void> {
+  /**
+   * Applies the saved plan, exactly as planned: terraform refuses it when the state has moved since. What AWS then refuses because it
+   * is there already, although it is ours, is taken up, and the rest applied: the answer to its creation was lost on the way.
+   */
+  async apply(stack: Stack, onStep: OnStep, takenUp: ReadonlySet<string> = new Set()): Promise<void> {
     onStep("apply");
     const args = ["apply", "-json", "-input=false", ...this.lockArgs, PLAN_FILE];
     const exit = await this.run(stack, "apply", args, onStep);
     if (exit.code === 0) return;
-    const begun = this.begun.get(stack.name);
-    const left = existingMappings(parseDiagnostics(exit.output)).filter(({ address }) => begun?.has(address));
-    const program = left.length > 0 ? programOf(stack) : {};
-    const found = left.map(({ address, id }) => ({ address, id: withRegion(program, address, id) }));
-    if (this.interrupt.draining || (await this.import(stack, found, onStep)) === 0) {
-      throw this.failure(stack, "apply", exit);
-    }
-    this.begun.delete(stack.name);
+    const { since } = lostCreations(exit.output);
+    // Once only: what is refused again after that is another matter.
+    const refused = this.interrupt.draining ? [] : refusedAsThere(exit.output).filter((each) => !takenUp.has(each));
+    if ((await this.import(stack, refused, since, onStep)) === 0) throw this.failure(stack, "apply", exit);
     await this.plan(stack, onStep, { attributes: false });
-    await this.apply(stack, onStep);
+    await this.apply(stack, onStep, new Set([...takenUp, ...refused]));
   }
 
   /** @returns how many of them exist and are ours */
-  private async import(
-    stack: Stack,
-    resources: readonly { readonly address: string; readonly id: string }[],
-    onStep: OnStep,
-  ): Promise<number> {
+  private async import(stack: Stack, addresses: readonly string[], since: Date, onStep: OnStep): Promise<number> {
+    const program = addresses.length > 0 ? programOf(stack) : {};
     const imported: string[] = [];
-    for (const { address, id } of resources) {
+    for (const address of addresses) {
       onStep(`${address} take up`);
-      const exit = await this.run(stack, "import", [
-        "import",
-        "-input=false",
-        "-no-color",
-        ...this.lockArgs,
-        address,
-        id,
-      ]);
-      if (exit.code === 0) {
-        imported.push(address);
-        continue;
-      }
-      // Most often it was never made. A lock, though, is in the way of all that follows.
-      const failure = this.failure(stack, "import", exit);
-      if (failure.stackError.class === "lock") throw failure;
+      const id = importId(program, address, await this.idInAws({ program, address, since }));
+      if (id === undefined) continue;
+      const args = ["import", "-input=false", "-no-color", ...this.lockArgs, address, id];
+      const exit = await this.run(stack, "import", args);
+      if (exit.code === 0) imported.push(address);
+      else if (!/non-existent remote object/i.test(exit.output)) throw this.failure(stack, "import", exit);
     }
     if (imported.length === 0) return 0;
     const state = await this.terraform.read(stack.directory, ["show", "-json"]);
-    const foreign = notOurs(programOf(stack), state ?? "{}", imported);
+    const foreign = notOurs(program, state ?? "{}", imported, since);
     if (foreign.length > 0) await this.succeed(stack, "forget", ["state", "rm", ...this.lockArgs, ...foreign]);
     return imported.length - foreign.length;
+  }
+
+  private async idInAws(sought: Parameters<FindId>[0]): Promise<string | undefined> {
+    try {
+      return await this.findId(sought);
+    } catch (error) {
+      throw new StackFailure(classifyError([], `${sought.address}: ${(error as Error).message}`));
+    }
   }
 
   /** Addresses in the state. */

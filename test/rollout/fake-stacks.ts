@@ -14,6 +14,12 @@ export interface FakeBehaviour {
   /** The step goes on when this file is there. */
   readonly applyWaitsFor?: string;
   readonly planWaitsFor?: string;
+  /** What import finds, as `show -json` tells it, by address. */
+  readonly exists?: Readonly<Record<string, unknown>>;
+  /** What import says when it finds nothing. Default: that there is no such thing. */
+  readonly importSays?: string;
+  /** More of the program: resources and providers. */
+  readonly program?: object;
   /** What a destroy leaves in the state all the same. */
   readonly keepsState?: boolean;
   /** The provider set: stacks of one name share it. */
@@ -23,6 +29,8 @@ export interface FakeBehaviour {
 interface Failure {
   /** Summary, then detail after a line break. */
   readonly text: string;
+  /** The resource that failed. */
+  readonly address?: string;
   /** How many times, from the first on. Default: always. */
   readonly times?: number;
 }
@@ -54,7 +62,10 @@ export class FakeStacks {
       const providers = { aws: { source: "aws", version: behaviour.providers ?? "6" } };
       writeFileSync(
         join(this.directory(name), "cdk.tf.json"),
-        JSON.stringify({ terraform: { required_providers: providers, backend: { local: { path: name } } } }),
+        JSON.stringify({
+          terraform: { required_providers: providers, backend: { local: { path: name } } },
+          ...behaviour.program,
+        }),
       );
     }
     writeFileSync(join(this.out, "manifest.json"), JSON.stringify({ version: "0.21.0", stacks }));

@@ -11,6 +11,8 @@ const note = (event) => fs.appendFileSync(process.env.FAKE_JOURNAL, `${name} ${c
 const say = (event) => console.log(JSON.stringify(event));
 const state = () => (fs.existsSync("state") ? fs.readFileSync("state", "utf8") : "");
 
+const imported = () => (fs.existsSync("imported") ? fs.readFileSync("imported", "utf8").split("\n") : []);
+
 /** Fails with a text of the test, the first so many times. */
 function mayFail() {
   const failure = behaviour[`${command}Fails`];
@@ -24,7 +26,7 @@ function mayFail() {
     say({
       type: "diagnostic",
       "@level": "error",
-      diagnostic: { severity: "error", summary, detail: detail.join("\n") },
+      diagnostic: { severity: "error", summary, detail: detail.join("\n"), address: failure.address },
     });
   note("failed");
   process.exit(1);
@@ -73,7 +75,18 @@ const steps = {
     process.exitCode = changes ? 2 : 0;
   },
   show() {
-    process.stdout.write(fs.readFileSync(args.at(-1), "utf8"));
+    if (args.at(-1) !== "-json") return process.stdout.write(fs.readFileSync(args.at(-1), "utf8"));
+    const resources = imported().map((address) => behaviour.exists[address]);
+    process.stdout.write(JSON.stringify({ values: { root_module: { resources } } }));
+  },
+  import() {
+    const [address, id] = args.slice(-2);
+    note(`${address} ${id}`);
+    if (behaviour.exists?.[address] === undefined) {
+      console.error(`\nError: ${behaviour.importSays ?? "Cannot import non-existent remote object"}\n`);
+      process.exit(1);
+    }
+    fs.writeFileSync("imported", [...imported(), address].join("\n"));
   },
   apply() {
     const plan = JSON.parse(fs.readFileSync(args.at(-1), "utf8"));
@@ -87,10 +100,12 @@ const steps = {
     else fs.writeFileSync("state", "terraform_data.a\n");
   },
   state() {
-    process.stdout.write(state());
+    if (args[0] === "rm") return note(`rm ${args.slice(1).join(" ")}`);
+    process.stdout.write([state().trim(), ...imported()].join("\n"));
   },
 };
 
+if (command === "apply") say({ type: "version", "@timestamp": new Date().toISOString() });
 note("start");
 hold(() => {
   mayFail();
