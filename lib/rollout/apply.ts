@@ -80,7 +80,6 @@ function hubFirst(stacks: readonly Stack[]): readonly Wave[] {
 /** What is done with one stack. */
 class ApplyTasks {
   private readonly counts = new Map<string, ChangeCounts>();
-  private readonly remarks = new Map<string, readonly string[]>();
   private readonly terraform: StackTerraform;
 
   constructor(private readonly rollout: Rollout) {
@@ -91,21 +90,19 @@ class ApplyTasks {
 
   private async planWith(stack: Stack, onStep: OnStep, attributes: boolean): Promise<Outcome> {
     await this.terraform.init(stack, onStep);
-    const remarks = await this.terraform.takeUp(stack, onStep);
-    // A later try finds nothing more to take up.
-    if (remarks.length > 0) this.remarks.set(stack.name, remarks);
+    await this.terraform.takeUp(stack, onStep);
     const { changes } = await this.terraform.plan(stack, onStep, { attributes });
     this.counts.set(stack.name, countChanges(changes));
     const status = changes.length > 0 ? "planned" : "unchanged";
-    return { status, counts: countChanges(changes), changes, ...this.remarksOn(stack) };
+    return { status, counts: countChanges(changes), changes, ...this.terraform.remarksOn(stack) };
   }
 
   readonly planAndApply: StackTask = async (stack, onStep) => {
     try {
       const { status, counts } = await this.planWith(stack, onStep, false);
-      if (status === "unchanged") return { status, counts, ...this.remarksOn(stack) };
+      if (status === "unchanged") return { status, counts, ...this.terraform.remarksOn(stack) };
       // A stop that came while planning: nothing was touched yet, and nothing new starts.
-      if (this.rollout.interrupt.draining) return { status: "not started", counts, ...this.remarksOn(stack) };
+      if (this.rollout.interrupt.draining) return { status: "not started", counts, ...this.terraform.remarksOn(stack) };
       return await this.applyPlan(stack, onStep);
     } finally {
       this.terraform.forgetPlan(stack);
@@ -124,13 +121,8 @@ class ApplyTasks {
 
   private readonly applyPlan: StackTask = async (stack, onStep) => {
     await this.terraform.apply(stack, onStep);
-    return { status: "applied", counts: this.counts.get(stack.name)!, ...this.remarksOn(stack) };
+    return { status: "applied", counts: this.counts.get(stack.name)!, ...this.terraform.remarksOn(stack) };
   };
-
-  private remarksOn(stack: Stack): Pick<Outcome, "remarks"> {
-    const remarks = this.remarks.get(stack.name);
-    return remarks === undefined ? {} : { remarks };
-  }
 }
 
 async function applyWaves(

@@ -29,9 +29,9 @@ export async function runDestroy(options: DestroyOptions): Promise<RolloutResult
   const destroy: StackTask = async (stack, onStep) => {
     try {
       await terraform.init(stack, onStep);
-      const remarks = await terraform.takeUp(stack, onStep);
+      await terraform.takeUp(stack, onStep);
       const { changes } = await terraform.plan(stack, onStep, { destroy: true, attributes: false });
-      const common = { counts: countChanges(changes), ...(remarks.length > 0 && { remarks }) };
+      const common = { counts: countChanges(changes), ...terraform.remarksOn(stack) };
       if (changes.length === 0) return { status: "unchanged", ...common };
       if (rollout.interrupt.draining) return { status: "not started", ...common };
       await terraform.apply(stack, onStep);

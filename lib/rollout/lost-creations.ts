@@ -56,7 +56,7 @@ function isUnanswered(error: Diagnostic): boolean {
   if (saysItIsThere(error)) return true;
   return (
     !/StatusCode: 4\d\d/.test(text) &&
-    /StatusCode: [05]|connection|no such host|EOF|time.?out|deadline|cancell?ed|plugin|rpc error|\b50[0234]\b/i.test(
+    /StatusCode: [05]|no answer|connection|no such host|EOF|time.?out|deadline|cancell?ed|plugin|rpc error|\b50[0234]\b/i.test(
       text,
     )
   );

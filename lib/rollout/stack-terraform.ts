@@ -39,6 +39,7 @@ export class StackTerraform {
   private readonly workDirectory: string;
   private readonly warmSets = new Set<string>();
   private readonly findId: FindId;
+  private readonly remarks = new Map<string, readonly string[]>();
   private readonly lockArgs: readonly string[];
   private turn: Promise<unknown> = Promise.resolve();
 
@@ -112,20 +113,24 @@ export class StackTerraform {
   /**
    * Takes into the state what the last apply may have made without the state knowing, so that it is neither refused as there already
    * nor left behind: what exists and is of this deployment's making. Changes nothing in AWS.
-   *
-   * @returns what the user should look at, because it cannot be found that way
    */
-  async takeUp(stack: Stack, onStep: OnStep): Promise<string[]> {
+  async takeUp(stack: Stack, onStep: OnStep): Promise<void> {
     const log = this.logOf(stack, "apply");
     const { addresses, since } = existsSync(log) ? lostCreations(readFileSync(log, "utf8")) : NOTHING_LOST;
-    if (addresses.length === 0) return [];
+    if (addresses.length === 0) return;
     onStep("take up what was cut off");
     const known = new Set(await this.stateList(stack));
     const lost = addresses.filter((address) => !known.has(address));
     await this.import(stack, lost, since, onStep);
+    this.remark(stack, lost);
     // Only now: should this be cut off too, the next run begins it again.
     renameSync(log, this.logOf(stack, "apply.cut-off"));
-    return lost.flatMap((address) => mayStandTwice(programOf(stack), address) ?? []);
+  }
+
+  /** What the user should look at in a stack, because {@link takeUp} and {@link apply} cannot find it. */
+  remarksOn(stack: Stack): { readonly remarks?: readonly string[] } {
+    const remarks = this.remarks.get(stack.name);
+    return remarks === undefined ? {} : { remarks };
   }
 
   /**
@@ -137,10 +142,11 @@ export class StackTerraform {
     const args = ["apply", "-json", "-input=false", ...this.lockArgs, PLAN_FILE];
     const exit = await this.run(stack, "apply", args, onStep);
     if (exit.code === 0) return;
-    const { since } = lostCreations(exit.output);
+    const { addresses, since } = lostCreations(exit.output);
     // Once only: what is refused again after that is another matter.
     const refused = this.interrupt.draining ? [] : refusedAsThere(exit.output).filter((each) => !takenUp.has(each));
     if ((await this.import(stack, refused, since, onStep)) === 0) throw this.failure(stack, "apply", exit);
+    this.remark(stack, addresses);
     await this.plan(stack, onStep, { attributes: false });
     await this.apply(stack, onStep, new Set([...takenUp, ...refused]));
   }
@@ -163,6 +169,12 @@ export class StackTerraform {
     const foreign = notOurs(program, state ?? "{}", imported, since);
     if (foreign.length > 0) await this.succeed(stack, "forget", ["state", "rm", ...this.lockArgs, ...foreign]);
     return imported.length - foreign.length;
+  }
+
+  private remark(stack: Stack, lost: readonly string[]): void {
+    const program = programOf(stack);
+    const more = lost.flatMap((address) => mayStandTwice(program, address) ?? []);
+    if (more.length > 0) this.remarks.set(stack.name, [...(this.remarks.get(stack.name) ?? []), ...more]);
   }
 
   private async idInAws(sought: Parameters<FindId>[0]): Promise<string | undefined> {

@@ -9,8 +9,10 @@ import {
 } from "@aws-sdk/client-eventbridge";
 import { GetRolePolicyCommand, IAMClient, ListRolePoliciesCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import {
+  DeleteEventSourceMappingCommand,
   GetFunctionConfigurationCommand,
   LambdaClient,
+  ListEventSourceMappingsCommand,
   ListFunctionsCommand,
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
@@ -50,6 +52,14 @@ export async function editPattern(place: Place): Promise<string> {
     const edited = { ...pattern, detail: { ...pattern.detail, findings } };
     await events.send(new PutRuleCommand({ Name, State, Description, EventPattern: JSON.stringify(edited) }));
   });
+}
+
+/** Delete everything that hands findings to functions. @returns how many mappings there were */
+export async function deleteMappings({ endpoint, account, region }: Place): Promise<number> {
+  const lambda = new LambdaClient(clientConfig(endpoint, rootOf(account), region));
+  const { EventSourceMappings = [] } = await lambda.send(new ListEventSourceMappingsCommand({}));
+  for (const { UUID } of EventSourceMappings) await lambda.send(new DeleteEventSourceMappingCommand({ UUID }));
+  return EventSourceMappings.length;
 }
 
 /**
