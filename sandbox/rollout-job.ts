@@ -16,6 +16,7 @@ import type { Kill } from "./kill-and-rerun";
 import { DAMAGES, expectedDrift, foundDrift, KNOWN } from "./rollout/damage";
 import { killInAFolderOfItsOwn } from "./rollout/killed-runner";
 import { LivingOrganization } from "./rollout/living-organization";
+import { loseTheNetwork } from "./rollout/lost-network";
 import { OLDER_VERSION, takeOlderRelay } from "./rollout/older-relay";
 import { resourcesIn, stateFile } from "./rollout/states";
 import { Terminal } from "./rollout/terminal";
@@ -39,6 +40,8 @@ const PAYMENTS = "121212121212";
 const SEARCH = "131313131313";
 const OLD_SHOP = "515151515151";
 const CLOSED = "313131313131";
+/** May be a hub as well, of another folder's deployment. */
+const SECOND_HUB = "101010101010";
 /** Somebody deletes everything of hubrelay in it. */
 const DELETED = "505050505050";
 /** An older hubrelay was the last to be here. */
@@ -63,6 +66,7 @@ export class RolloutJob extends Scenario {
   private terminal!: Terminal;
   private organization!: LivingOrganization;
   private kills!: Promise<readonly Kill[]>;
+  private losses!: Promise<readonly string[]>;
 
   /** Everything is connected, after a failure and a resume. */
   public override async build(): Promise<void> {
@@ -75,7 +79,7 @@ export class RolloutJob extends Scenario {
     await this.init();
     await this.discover();
     await this.preflight();
-    this.beginKills();
+    await this.beginBeside();
     await this.plan();
     await this.applyInWaves();
     await this.resume();
@@ -89,6 +93,7 @@ export class RolloutJob extends Scenario {
     await this.breakAndHeal();
     await this.inventory();
     await this.killAndRerun();
+    await this.loseNetwork();
     await this.destroy();
   }
 
@@ -162,12 +167,17 @@ export class RolloutJob extends Scenario {
     });
   }
 
-  /** Goes on beside the next steps. */
-  private beginKills(): void {
+  /** What goes on beside the next steps, in folders of their own. */
+  private async beginBeside(): Promise<void> {
     const { world } = this;
+    const { endpoint } = world.emulator;
     this.kills = killInAFolderOfItsOwn({ world, account: MANAGEMENT, region: REGION, name: NAME });
-    // Told by its step; until then another step may fail and end the run.
-    this.kills.catch(() => undefined);
+    const asHub = await readDeployRole(endpoint, HUB, SECOND_HUB);
+    await removeDeployRole(endpoint, SECOND_HUB);
+    await makeDeployRole(endpoint, SECOND_HUB, asHub);
+    this.losses = loseTheNetwork({ world, account: HUB, hub: SECOND_HUB, region: REGION, name: NAME });
+    // Told by their steps; until then another step may fail and end the run.
+    for (const beside of [this.kills, this.losses]) beside.catch(() => undefined);
   }
 
   private async killAndRerun(): Promise<void> {
@@ -176,6 +186,14 @@ export class RolloutJob extends Scenario {
       this.facts.kills = kills;
       const locks = kills.filter(({ locked }) => locked).length;
       return `${kills.length} times at a random moment, rerun each time: nothing lost, nothing twice; ${locks} locks left, each told with its owner`;
+    });
+  }
+
+  private async loseNetwork(): Promise<void> {
+    await this.steps.run("network lost", async () => {
+      const losses = await this.losses;
+      this.facts.losses = losses;
+      return `the answers to making ${losses.join(", ")} lost: each found again, nothing twice, nothing left; of a token it is said`;
     });
   }
 
