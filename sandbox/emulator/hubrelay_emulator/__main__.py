@@ -7,7 +7,18 @@ import os
 
 from ministack import app
 
-from . import access, account_regions, mappings, organizations, permissions, security_hub, shared_secrets, simulation, targets
+from . import (
+    access,
+    account_regions,
+    connections,
+    mappings,
+    organizations,
+    permissions,
+    security_hub,
+    shared_secrets,
+    simulation,
+    targets,
+)
 from .seed import Seed
 
 
@@ -22,6 +33,7 @@ def main() -> None:
     shared_secrets.install()
     targets.install(seed)
     mappings.install()
+    connections.install()
     app.main()
 
 
