@@ -91,7 +91,10 @@ resource "aws_iam_role_policy" "hubrelay_hub" {
 `;
 }
 
-/** As a CloudFormation template that can be a StackSet over the whole organization. */
+/**
+ * As a CloudFormation template that can be a StackSet over the whole organization. CloudFormation reads YAML 1.1, in which more words
+ * than in 1.2 are something else than text if they stand without quotes: a date is one.
+ */
 export function deployRoleCloudFormation({ role, hubAccount, trust, account, hub }: DeployRoleParts): string {
   const policy = (PolicyName: string, PolicyDocument: PolicyDocument) => ({ PolicyName, PolicyDocument });
   const template = {
@@ -111,14 +114,16 @@ export function deployRoleCloudFormation({ role, hubAccount, trust, account, hub
     },
     Outputs: { RoleArn: { Value: { "Fn::GetAtt": ["DeployRole", "Arn"] } } },
   };
-  return `# For the whole organization, from the management account or a delegated administrator, in one region (roles are global):
+  return `# For the whole organization, from the management account, in one region (roles are global); from a delegated administrator of
+# StackSets add --call-as DELEGATED_ADMIN to both:
 #   aws cloudformation create-stack-set --stack-set-name ${role} --template-body file://deploy-role.yaml \\
 #     --capabilities CAPABILITY_NAMED_IAM --permission-model SERVICE_MANAGED \\
-#     --auto-deployment Enabled=true,RetainStacksOnAccountRemoval=false
+#     --auto-deployment Enabled=true,RetainStacksOnAccountRemoval=true
 #   aws cloudformation create-stack-instances --stack-set-name ${role} --regions REGION \\
 #     --deployment-targets OrganizationalUnitIds=ROOT_OR_OU_ID
+# Retained, because hubrelay still needs the role to take its resources out of an account that leaves; delete it there afterwards.
 # A StackSet never reaches the management account: create a stack of this template there by hand if it is connected.
-${stringify(template, { aliasDuplicateObjects: false, lineWidth: 0 })}`;
+${stringify(template, { version: "1.1", aliasDuplicateObjects: false, lineWidth: 0 })}`;
 }
 
 /** JSON is HCL, but for its templates: a value that looks like one stays a value. Spaced as `terraform fmt` does. */

@@ -53,6 +53,20 @@ describe("CloudFormation", () => {
     });
   });
 
+  test("what YAML 1.1, which CloudFormation reads, takes for a date stays text", () => {
+    const text = deployRoleCloudFormation(deployRoleParts({ ...options, externalId: "2026-11-24" }));
+    const { Properties: read } = parse(text, { version: "1.1" }).Resources.DeployRole;
+    const [{ Condition }] = read.AssumeRolePolicyDocument.Statement;
+    expect([read.AssumeRolePolicyDocument.Version, Condition.StringEquals["sts:ExternalId"]]).toEqual([
+      "2012-10-17",
+      "2026-11-24",
+    ]);
+  });
+
+  test("as a StackSet it keeps the role in an account that leaves, which is still to be disconnected", () => {
+    expect(deployRoleCloudFormation(parts)).toContain("RetainStacksOnAccountRemoval=true");
+  });
+
   test("an account id stays text, with its leading zero", () => {
     const template = parse(deployRoleCloudFormation(deployRoleParts({ ...options, hubAccount: "012345678901" })));
     expect(template.Conditions.IsHub["Fn::Equals"][1]).toBe("012345678901");

@@ -123,3 +123,10 @@ test("docs/deploy-role.md shows the policies as they are", () => {
   if (process.env.HUBRELAY_UPDATE_DOCS) writeFileSync(file, current);
   expect(readFileSync(file, "utf8")).toBe(current);
 });
+
+test("the documentation explains every statement of the account's policy, and no other", () => {
+  const text = readFileSync(join(__dirname, "../../docs/deploy-role.md"), "utf8");
+  const [, table = ""] = /\| statement \| why \|\n((?:\|.*\n)+)/.exec(text) ?? [];
+  const explained = [...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, sid]) => sid);
+  expect(explained.sort()).toEqual(member.Statement.map(({ Sid }) => Sid).sort());
+});
