@@ -1,8 +1,10 @@
 import { Command, InvalidArgumentError } from "commander";
+import type { Connection, ConnectionPlan } from "../connections/connection";
 import { rulePatterns } from "../connections/rule-patterns";
 import { checkDynatraceCredentials } from "../dynatrace/credentials/check-credentials";
 import type { CredentialProblem } from "../dynatrace/credentials/problem";
 import { explained } from "../organization/aws-errors";
+import { checkCaller } from "../organization/check-caller";
 import { gatherFacts } from "../organization/preflight";
 import type { PreflightFacts } from "../organization/preflight-facts";
 import { type PreflightFinding, preflightFindings, type Severity } from "../organization/preflight-findings";
@@ -15,7 +17,8 @@ import { plural, table } from "./table";
 import { colors } from "./terminal";
 
 interface PreflightFlags extends GlobalOptions {
-  readonly account: readonly string[];
+  /** Absent: all. */
+  readonly account?: readonly string[];
   readonly concurrency: number;
 }
 
@@ -27,12 +30,7 @@ const SHOWN = 10;
 /** `hubrelay preflight`. */
 export function preflightCommand(): Command {
   return new Command("preflight")
-    .option(
-      "-a, --account <id>",
-      "only this account; repeatable",
-      (id: string, all: readonly string[]) => [...all, id],
-      [],
-    )
+    .option("-a, --account <id>", "only this account; repeatable", collectAccount)
     .option("--concurrency <n>", "accounts checked side by side", positive, 12)
     .addHelpText(
       "after",
@@ -64,16 +62,28 @@ function inDynatraceFinding({ severity, problem, whatToDo }: CredentialProblem):
   return { severity, problem, detail: "", account: "", accountName: "Dynatrace", whatToDo };
 }
 
-async function look({ deployment, organization, plan }: Declaration, flags: PreflightFlags): Promise<PreflightFacts> {
-  const connections = plan.connections.filter(
-    ({ account }) => flags.account.length === 0 || flags.account.includes(account),
-  );
-  if (connections.length === 0) {
-    throw new UserError(
-      "no account to check: the declaration selects none",
-      "see who is in and why: npx hubrelay connections",
-    );
+/**
+ * The connections of the named accounts, or all of them.
+ *
+ * @throws UserError when one of them is not connected, with why
+ */
+export function connectionsToCheck({ connections, leftOut }: ConnectionPlan, named?: readonly string[]): Connection[] {
+  const whoIsIn = "see who is in, who is out and why: npx hubrelay connections";
+  const connected = new Set(connections.map(({ account }) => account));
+  const others = [...new Set(named)].filter((account) => !connected.has(account));
+  if (others.length > 0) {
+    const reasons = new Map(leftOut.map(({ account, reason }) => [account, reason]));
+    const each = others.map((id) => `account ${id}: ${reasons.get(id) ?? "not in the organization file"}`);
+    throw new UserError(`nothing to check: ${each.join("; ")}`, whoIsIn);
   }
+  if (connections.length === 0) throw new UserError("no account to check: the declaration connects none", whoIsIn);
+  return connections.filter(({ account }) => named === undefined || named.includes(account));
+}
+
+async function look({ deployment, organization, plan }: Declaration, flags: PreflightFlags): Promise<PreflightFacts> {
+  const connections = connectionsToCheck(plan, flags.account);
+  // Without credentials or network every account would be told to lack its role.
+  await checkCaller(deployment.hub.region);
   const { name, externalId } = deployment.deployRole;
   const progress = counter(process.stderr);
   try {
@@ -112,7 +122,12 @@ function print({ accounts }: PreflightFacts, findings: readonly PreflightFinding
     console.log(`\n${marks[severity]} ${problem}`);
     const rows = group
       .slice(0, SHOWN)
-      .map(({ account, accountName, region = "", detail }) => [account, accountName, region, detail]);
+      .map(({ account, accountName, region = "", detail }) => [
+        account || accountName,
+        account && accountName,
+        region,
+        detail,
+      ]);
     const lines = table(["", "", "", ""], rows).split("\n").slice(1);
     console.log(lines.map((line) => `    ${line}`).join("\n"));
     if (group.length > SHOWN) console.log(`    … and ${group.length - SHOWN} more: --json shows all`);
@@ -134,6 +149,11 @@ function grouped(findings: readonly PreflightFinding[]): PreflightFinding[][] {
     groups.set(key, [...(groups.get(key) ?? []), finding]);
   }
   return [...groups.values()];
+}
+
+function collectAccount(id: string, before: readonly string[] = []): string[] {
+  if (!/^\d{12}$/.test(id)) throw new InvalidArgumentError(`expected a 12-digit account id, received "${id}"`);
+  return [...before, id];
 }
 
 function positive(value: string): number {
