@@ -18,18 +18,20 @@ export function withApproval(command: Command): Command {
 /**
  * Whether to ask first.
  *
+ * @param before the command that shows what it would do
  * @throws UserError when nobody can answer
  */
 export function needsApproval(
   command: string,
   flags: ApprovalFlags,
   terminal = process.stdin.isTTY === true && process.stderr.isTTY === true,
+  before = "plan",
 ): boolean {
   if (flags.yes || flags.autoApprove) return false;
   if (terminal) return true;
   throw new UserError(
     `${command} asks before it changes anything, and there is no terminal to ask on`,
-    `look at npx hubrelay plan, then: npx hubrelay ${command} --yes`,
+    `look at npx hubrelay ${before}, then: npx hubrelay ${command} --yes`,
   );
 }
 

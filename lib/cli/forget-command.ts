@@ -20,7 +20,7 @@ export function forgetCommand(): Command {
     .addHelpText("after", "\nExample:\n  $ npx hubrelay forget 999999999999")
     .action(async (account: string, _flags: unknown, command: Command) => {
       const flags = command.optsWithGlobals<ForgetFlags>();
-      const ask = needsApproval("forget", flags);
+      const ask = needsApproval(`forget ${account}`, flags, undefined, "orphans");
       if (flags.synth) await synthesise(flags);
       const store = await stateStoreOf(readDeclaration(flags.config).deployment, flags.config);
       const claimed = readStacks(outDirectory(flags)).map(({ name }) => name);

@@ -13,3 +13,11 @@ test("where nobody can answer it refuses and says what to do", () => {
     expect.objectContaining({ whatToDo: expect.stringContaining("npx hubrelay destroy --yes") }),
   );
 });
+
+test("where a command's effect is shown by another than plan, that one is named", () => {
+  expect(() => needsApproval("forget 111111111111", {}, false, "orphans")).toThrow(
+    expect.objectContaining({
+      whatToDo: "look at npx hubrelay orphans, then: npx hubrelay forget 111111111111 --yes",
+    }),
+  );
+});
