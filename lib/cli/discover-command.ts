@@ -1,19 +1,22 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { planConnections } from "../connections/plan-connections";
+import { DeclarationError } from "../deployment/declaration-error";
 import { loadDeployment } from "../deployment/load-deployment";
+import { readDeclarationFile } from "../deployment/load-yaml";
 import type { Deployment } from "../deployment/schema";
 import { explained } from "../organization/aws-errors";
 import { diffOrganizations } from "../organization/diff-organizations";
 import { type Discovery, discover } from "../organization/discover";
 import { formatOrganization } from "../organization/format-organization";
-import { loadOrganization } from "../organization/load-organization";
+import { parseOrganization } from "../organization/load-organization";
 import type { Organization } from "../organization/organization";
 import { UserError } from "../user-error";
 import { counter } from "./counter";
 import type { GlobalOptions } from "./global-options";
 import { plural, table } from "./table";
+import { writeForUser } from "./write-for-user";
 
 interface DiscoverFlags extends GlobalOptions {
   readonly diff?: boolean;
@@ -41,7 +44,7 @@ export function discoverCommand(): Command {
       }
       const deployment = loadDeployment(options.config);
       const file = resolve(dirname(options.config), deployment.organization.file);
-      const before = existsSync(file) ? loadOrganization(file) : undefined;
+      const before = readBefore(file);
       if (options.diff && !before) {
         throw new UserError(
           `${relative(".", file)}: there is nothing to compare with`,
@@ -67,9 +70,26 @@ export function discoverCommand(): Command {
         process.exitCode = news.length > 0 ? 2 : 0;
         return;
       }
-      writeFileSync(file, formatOrganization(found.organization));
+      writeForUser(file, formatOrganization(found.organization));
       if (!options.json) console.log(`\nWritten: ${relative(".", file)}. Next: npx hubrelay preflight`);
     });
+}
+
+/**
+ * The file as it was; an empty one knows nothing.
+ *
+ * @throws UserError when there is one that cannot be read: what it knows of accounts that hide now is not thrown away unasked
+ */
+function readBefore(file: string): Organization | undefined {
+  if (!existsSync(file)) return undefined;
+  const shown = relative(".", file);
+  try {
+    const text = readDeclarationFile(file, "the declaration names it under organization.file");
+    return text.trim() === "" ? undefined : parseOrganization(text, shown);
+  } catch (error) {
+    if (!(error instanceof DeclarationError)) throw error;
+    throw new UserError(error.message, `mend it, or make it anew: delete ${shown}, then npx hubrelay discover`);
+  }
 }
 
 async function read(

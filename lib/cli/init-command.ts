@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, writeFileSync } from "node:fs";
-import { createInterface } from "node:readline/promises";
+import { createInterface, type Interface } from "node:readline/promises";
 import { Command } from "commander";
 import { parseDeployment } from "../deployment/load-deployment";
 import { type Answers, deploymentTemplate, QUESTIONS } from "../organization/deployment-template";
 import { UserError } from "../user-error";
 import type { GlobalOptions } from "./global-options";
+import { cannotBeWritten } from "./write-for-user";
 
 interface InitFlags extends GlobalOptions, Partial<Answers> {
   readonly externalId?: string;
@@ -45,7 +46,11 @@ export function initCommand(): Command {
       const answers = await onTerminal((ask) => gatherAnswers(options, ask, (text) => console.error(text)));
       const text = deploymentTemplate(answers, options.externalId ?? randomBytes(EXTERNAL_ID_BYTES).toString("hex"));
       parseDeployment(text, options.config);
-      writeFileSync(options.config, text, options.force ? {} : { flag: "wx" });
+      try {
+        writeFileSync(options.config, text, options.force ? {} : { flag: "wx" });
+      } catch (error) {
+        throw cannotBeWritten(options.config, error);
+      }
       if (options.json) {
         console.log(JSON.stringify({ file: options.config, answers }, null, 2));
         return;
@@ -116,11 +121,32 @@ async function answered(
 async function onTerminal<T>(task: (ask: Ask | undefined) => Promise<T>): Promise<T> {
   if (process.stdin.isTTY !== true) return task(undefined);
   const lines = createInterface({ input: process.stdin, output: process.stderr });
-  const closed = new Promise<undefined>((done) => lines.once("close", () => done(undefined)));
   try {
-    // Ctrl-C and Ctrl-D close the interface, and leave a question open for ever.
-    return await task((question) => Promise.race([lines.question(question).catch(() => undefined), closed]));
+    return await task(askOn(lines));
   } finally {
     lines.close();
   }
+}
+
+/** Asks line by line: lines that were pasted together answer one question each. Ctrl-C and Ctrl-D end the lines. */
+export function askOn(lines: Interface): Ask {
+  const said: string[] = [];
+  let closed = false;
+  let wake = () => {};
+  lines.on("line", (line) => {
+    said.push(line);
+    wake();
+  });
+  lines.once("close", () => {
+    closed = true;
+    wake();
+  });
+  return async (question) => {
+    if (!closed) {
+      lines.setPrompt(question);
+      lines.prompt();
+    }
+    if (said.length === 0 && !closed) await new Promise<void>((heard) => (wake = heard));
+    return said.shift();
+  };
 }

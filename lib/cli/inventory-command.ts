@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { Command } from "commander";
 import { expiryWarnings } from "../dynatrace/token-expiry";
 import { namesOf } from "../forwarder/names";
@@ -19,6 +18,7 @@ import { stateStoreOf } from "./state-store-of";
 import { synthesise } from "./synthesise";
 import { tokensOf } from "./tokens-of";
 import { waveOrganization } from "./waves-for-run";
+import { writeForUser } from "./write-for-user";
 
 interface InventoryFlags extends RolloutFlags {
   readonly live?: boolean;
@@ -65,11 +65,12 @@ export function inventoryCommand(): Command {
       const rows = flags.unhealthy ? all.filter(({ unhealthy }) => unhealthy.length > 0) : all;
       for (const each of expiryWarnings(tokensOf(declaration), new Date())) console.error(`! ${each}`);
       for (const { stack, problem } of failed) console.error(`✗ the state of ${stack} cannot be read: ${problem}`);
+      // Printed first: what was asked of thousands of accounts is told, though the page cannot be written.
+      console.log(print(rows, all, flags));
       if (flags.report !== undefined) {
         const context = { name: declaration.deployment.name, at: new Date(), live: flags.live === true };
-        writeFileSync(flags.report, inventoryHtml(rows, inventorySummary(all, context.live), context));
+        writeForUser(flags.report, inventoryHtml(rows, inventorySummary(all, context.live), context));
       }
-      console.log(print(rows, all, flags));
       if (failed.length > 0) process.exitCode = 1;
       else if (all.some(({ status }) => status !== "connected") || (flags.unhealthy && rows.length > 0)) {
         process.exitCode = 2;

@@ -35,7 +35,8 @@ export const QUESTIONS: readonly Question[] = [
     key: "hubAccount",
     flag: "--hub-account",
     text: "Account that holds the ingest token's secret (12 digits; best the security tooling account)",
-    problem: (answer) => problemOf(accountId, answer),
+    // In the file an account id stands in quotes; nobody writes them at a prompt.
+    problem: (answer) => problemOf(accountId, answer, "with its leading zeros"),
   },
   {
     key: "hubRegion",
@@ -143,10 +144,15 @@ function first(items: readonly string[], problem: (item: string) => string | und
   return undefined;
 }
 
-function problemOf(schema: z.ZodType, value: string): string | undefined {
+/** @param instead - the hint, where the schema's own is about the file */
+function problemOf(schema: z.ZodType, value: string, instead?: string): string | undefined {
   const result = schema.safeParse(value);
   if (result.success) return undefined;
   const issue = result.error.issues[0];
-  const { expected, hint } = ((issue?.code === "custom" && issue.params) || {}) as { expected?: string; hint?: string };
+  const { expected, hint: own } = ((issue?.code === "custom" && issue.params) || {}) as {
+    expected?: string;
+    hint?: string;
+  };
+  const hint = instead ?? own;
   return `expected ${expected ?? issue?.message}, received "${value}"${hint === undefined ? "" : `; ${hint}`}`;
 }

@@ -7,7 +7,10 @@ import { type Organization, organizationSchema } from "./organization";
  * @throws DeclarationError with all problems, each with its place in the file
  */
 export function loadOrganization(path: string): Organization {
-  const text = readDeclarationFile(path, "the declaration names this file under organization.file");
+  const text = readDeclarationFile(
+    path,
+    "make it: npx hubrelay discover; the declaration names it under organization.file",
+  );
   return parseOrganization(text, path);
 }
 

@@ -104,6 +104,24 @@ describe("discover", () => {
     writeFileSync(file(), now);
   });
 
+  test("a file that cannot be read is told with what to do, and not written over", async () => {
+    const now = readFileSync(file(), "utf8");
+    writeFileSync(file(), "{");
+    const { code, stderr } = await hubrelay(aws, "discover", "--no-enter");
+    const left = readFileSync(file(), "utf8");
+    writeFileSync(file(), now);
+    expect([code, left]).toEqual([1, "{"]);
+    expect(stderr).toContain("organization.json:1:");
+    expect(stderr).toContain("delete organization.json, then npx hubrelay discover");
+  });
+
+  test("an empty file is made anew", async () => {
+    const now = readFileSync(file(), "utf8");
+    writeFileSync(file(), "");
+    expect((await hubrelay(aws, "discover")).code).toBe(0);
+    expect(readFileSync(file(), "utf8")).toBe(now);
+  });
+
   test("a caller that AWS does not know is told to sign in", async () => {
     const env = { ...aws.env, AWS_ACCESS_KEY_ID: "AKIANOBODYKNOWSTHIS0" };
     const { code, stderr } = await hubrelay({ ...aws, env }, "discover");
@@ -141,6 +159,19 @@ describe("preflight", () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/✗ \S+ does not accept DYNATRACE_API_TOKEN \(dt0c01\.NOBODY\)/);
     expect(stdout).toContain("the hub's secret is not there yet");
+  });
+
+  test("where AWS cannot be reached, that is said, and not that every account lacks its role", async () => {
+    const env = { ...aws.env, AWS_ENDPOINT_URL: "http://127.0.0.1:9" };
+    const { code, stdout, stderr } = await hubrelay({ ...aws, env }, "preflight");
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain("AWS cannot be reached");
+  });
+
+  test("an account that is not connected is refused with why", async () => {
+    const { code, stderr } = await hubrelay(aws, "preflight", "-a", SHOP, "-a", "333333333333", "-a", "777777777777");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/account 333333333333: .*suspended.*; account 777777777777: not in the organization file/i);
   });
 
   test("a region that the account has not enabled is a blocker", async () => {

@@ -2,7 +2,9 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { gatherAnswers } from "../../lib/cli/init-command";
+import { createInterface } from "node:readline/promises";
+import { PassThrough } from "node:stream";
+import { askOn, gatherAnswers } from "../../lib/cli/init-command";
 import { loadDeployment } from "../../lib/deployment/load-deployment";
 
 const BIN = resolve(__dirname, "../../bin/hubrelay.js");
@@ -68,6 +70,13 @@ describe("init", () => {
     expect(status).toBe(1);
     expect(stderr).toContain("--hub-region: expected an AWS region such as eu-west-1");
   });
+
+  test("a place that cannot be written is told in words", () => {
+    const { status, stderr } = hubrelay("init", ...COMPLETE, "--config", "nowhere/deployment.yaml");
+    expect(status).toBe(1);
+    expect(stderr).toContain("nowhere/deployment.yaml cannot be written: there is no such folder");
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
 });
 
 describe("questions", () => {
@@ -110,6 +119,27 @@ describe("questions", () => {
   test("who leaves in the middle is told that nothing was written", async () => {
     const { ask, say } = person("https://abc12345.live.dynatrace.com");
     await expect(gatherAnswers({}, ask, say)).rejects.toThrow("nothing was written");
+  });
+
+  test("lines that are pasted together answer one question each, and the end of them is an answer nobody gives", async () => {
+    const input = new PassThrough();
+    const lines = createInterface({ input, output: new PassThrough() });
+    const ask = askOn(lines);
+    input.end("one\ntwo\n");
+    expect([await ask("1: "), await ask("2: "), await ask("3: ")]).toEqual(["one", "two", undefined]);
+  });
+
+  test("at a prompt nobody is told to write an account id in quotes", async () => {
+    const { said, ask, say } = person(
+      "https://abc12345.live.dynatrace.com",
+      "1234",
+      "222222222222",
+      "eu-west-1",
+      "",
+      "",
+    );
+    await gatherAnswers({}, ask, say);
+    expect(said.join()).toContain('received "1234"; with its leading zeros');
   });
 
   test("it does not ask for ever", async () => {
