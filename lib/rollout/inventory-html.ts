@@ -29,6 +29,13 @@ const STATUSES: Readonly<Record<InventoryEntry["status"], GridStatus>> = {
 };
 const UNWELL: GridStatus = { status: "unwell", mark: "!", words: "connected, deserves a look", attention: true };
 
+/** What to do about a status, as HTML. */
+const NEXT: Readonly<Partial<Record<InventoryEntry["status"], string>>> = {
+  missing: "deploy them: <code>npx hubrelay apply</code>",
+  undeclared: "declare them again, or take them away: <code>npx hubrelay apply</code>",
+  unknown: "<code>npx hubrelay inventory</code> says why their states cannot be read",
+};
+
 /** Connections of one kind that are listed one by one; more are in the CSV. */
 const LIST_UP_TO = 500;
 
@@ -64,7 +71,7 @@ function counts(items: readonly InventoryItem[]): string {
 function toLookAt(items: readonly InventoryItem[]): string {
   const groups = groupAlike(
     items.filter(({ unhealthy }) => unhealthy.length > 0),
-    ({ unhealthy }) => unhealthy.join("; "),
+    ({ status, unhealthy }) => [status, ...unhealthy].join("; "),
   );
   return section(
     "To look at",
@@ -75,10 +82,18 @@ function toLookAt(items: readonly InventoryItem[]): string {
         );
         const list = `<ul>${places.slice(0, LIST_UP_TO).join("")}</ul>`;
         const more = places.length > LIST_UP_TO ? `<p>and ${places.length - LIST_UP_TO} more</p>` : "";
-        return `<details class="${statusOf(first).status}"${all.length <= 10 ? " open" : ""}><summary>${escapeHtml(first.unhealthy.join("; "))} <small>${all.length}</small></summary>${list}${more}</details>`;
+        const summary = `<summary>${escapeHtml(reasonsOf(first))} <small>${all.length}</small></summary>`;
+        const next = NEXT[first.status];
+        return `<details class="${statusOf(first).status}"${all.length <= 10 ? " open" : ""}>${summary}${list}${more}${next === undefined ? "" : `<p>→ ${next}</p>`}</details>`;
       })
       .join("\n"),
   );
+}
+
+/** The status in words, and what else there is to it. */
+function reasonsOf({ status, unhealthy }: InventoryItem): string {
+  if (status === "connected") return unhealthy.join("; ");
+  return [STATUSES[status].words, ...unhealthy.filter((reason) => reason !== status)].join("; ");
 }
 
 function grid(items: readonly InventoryItem[]): string {
@@ -91,21 +106,23 @@ function grid(items: readonly InventoryItem[]): string {
   return connectionGrid([...rows.values()]);
 }
 
-/** What AWS said of each: of many, of those that deserve a look. */
+/** What AWS said of each that is deployed: of many, of those that deserve a look. */
 function details(items: readonly InventoryItem[]): string {
-  const shown = items.length <= LIST_UP_TO ? items : items.filter(({ unhealthy }) => unhealthy.length > 0);
+  const shown = items.filter(
+    ({ deployed, unhealthy }) => deployed !== undefined && (items.length <= LIST_UP_TO || unhealthy.length > 0),
+  );
   if (shown.length === 0) return "";
-  const rows = shown.slice(0, LIST_UP_TO).map(({ account, region, deployed, since, live }) => {
+  const rows = shown.slice(0, LIST_UP_TO).map(({ account, accountName, region, deployed, since, live }) => {
     const age = live?.oldestWaitingSeconds;
     const cells = [
-      `<code>${account} ${region}</code>`,
+      `<code>${account} ${region}</code> ${escapeHtml(accountName)}`,
       since?.slice(0, 10) ?? "",
       deployed?.relayVersion ?? "",
       deployed === undefined ? "" : deployed.filter || "all findings",
       live?.lastForwarded?.replace("T", " ").slice(0, 16) ?? "",
     ];
     const numbers = [live?.waiting, age === undefined ? undefined : duration(age * 1000), live?.deadLetters];
-    return `<tr>${[cells[0], ...cells.slice(1).map(escapeHtml)].map((cell) => `<td>${cell}</td>`).join("")}${numbers
+    return `<tr>${[cells[0], ...cells.slice(1).map(escapeHtml)].map((cell) => `<td class="w">${cell}</td>`).join("")}${numbers
       .map((number) => `<td class="n">${number ?? ""}</td>`)
       .join("")}</tr>`;
   });

@@ -44,13 +44,13 @@ export function everyStack(stacks: readonly string[]): string {
   return `<details class="more"><summary>all ${stacks.length.toLocaleString("en-US")}</summary>${all}</details>`;
 }
 
-/** Changed resources with what differs in each. */
-export function changeList<T extends Change>(list: readonly T[], remark: (change: T) => string): string {
+/** Changed resources with what differs in each. @param words what happens, or happened, to one */
+export function changeList<T extends Change>(list: readonly T[], words: (change: T) => string): string {
   const items = list
     .slice(0, LIST_UP_TO)
     .map(
       (change) =>
-        `<li><code>${escapeHtml(change.address)}</code> ${change.action} <small>${escapeHtml(remark(change))}</small>` +
+        `<li><code>${escapeHtml(change.address)}</code> ${escapeHtml(words(change))}` +
         `${change.attributes.map(attribute).join("")}</li>`,
     );
   const more = list.length > LIST_UP_TO ? `<p>and ${list.length - LIST_UP_TO} more</p>` : "";

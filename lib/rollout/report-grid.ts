@@ -55,7 +55,7 @@ function folded(rows: readonly GridRow[], regions: readonly string[], words: str
   const which = rows.length === 1 ? rows[0]!.account : `${rows[0]!.account} to ${rows.at(-1)!.account}`;
   const title = `${rows.length} ${rows.length === 1 ? "account" : "accounts"} ${words}`.trim();
   const summary = `<summary>${title} <small>${which}</small></summary>`;
-  return `<details${open ? " open" : ""}>${summary}${table(rows, regions)}</details>`;
+  return `<details class="fold"${open ? " open" : ""}>${summary}${table(rows, regions)}</details>`;
 }
 
 function table(rows: readonly GridRow[], regions: readonly string[]): string {

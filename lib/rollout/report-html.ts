@@ -1,4 +1,5 @@
 import type { Connection } from "../connections/connection";
+import type { DriftItem } from "./drift-kinds";
 import { duration } from "./error-class";
 import type { ChangeCounts } from "./plan-result";
 import { changeList, everyStack, groupAlike, stackNames } from "./report-changes";
@@ -68,7 +69,7 @@ function waves({ waves: all }: RolloutResult): string {
   const rows = all.map(
     ({ name, stacks, done, failed, status, gate }) =>
       `<tr><td>${escapeHtml(name)}</td><td class="n">${done} of ${stacks}</td><td class="n">${failed}</td>` +
-      `<td class="w">${status}</td><td>${gate === undefined ? "" : gateText(gate)}</td></tr>`,
+      `<td class="w">${status}</td><td class="gate">${gate === undefined ? "" : gateText(gate)}</td></tr>`,
   );
   return section(
     "Waves",
@@ -104,7 +105,7 @@ function drift({ stacks }: RolloutResult): string {
   const groups = groupAlike(drifted, ({ drift: found }) => JSON.stringify(found!.items));
   const blocks = groups.map(({ first, all }) => {
     const names = all.map(({ stack }) => stack);
-    const list = changeList(first.drift!.items, (item) => item.kind);
+    const list = changeList(first.drift!.items, driftWords);
     return `<article class="drifted"><h3>${stackNames(names)}</h3>${list}${everyStack(names)}</article>`;
   });
   if (ignored.length > 0) {
@@ -112,7 +113,14 @@ function drift({ stacks }: RolloutResult): string {
     const differences = ignored.length === 1 ? "difference" : "differences";
     blocks.push(`<p>${ignored.length} known ${differences} ignored: ${escapeHtml(reasons.join("; "))}</p>`);
   }
+  if (drifted.length > 0) blocks.push("<p>Mend: <code>npx hubrelay apply</code></p>");
   return section("Drift", blocks.join("\n"));
+}
+
+/** What happened, not what mending it would do. */
+function driftWords({ kind, action }: DriftItem): string {
+  if (kind === "not yet applied") return `${kind}: ${action}`;
+  return action === "create" ? "deleted outside" : kind;
 }
 
 function changes({ stacks }: RolloutResult): string {
@@ -123,7 +131,7 @@ function changes({ stacks }: RolloutResult): string {
     const names = all.map(({ stack }) => stack);
     const each = names.length > 1 ? " each; the values are the first one's" : "";
     const numbers = `${changeNumbers(counts)}${each}`;
-    const content = `${changeList(list!, () => "")}${everyStack(names)}`;
+    const content = `${changeList(list!, ({ action }) => action)}${everyStack(names)}`;
     return `<details><summary>${stackNames(names)} <small>${numbers}</small></summary>${content}</details>`;
   });
   return section("Planned changes", blocks.join("\n"));

@@ -23,7 +23,7 @@ article.failed, details.missing { border-left-color: var(--bad); } article.drift
 summary { cursor: pointer; overflow-wrap: anywhere; } details.more { border: 0; padding: 0; font-size: .85em; color: var(--dim); overflow-wrap: anywhere; }
 h3 { overflow-wrap: anywhere; } article p { margin: 0; } ul { margin: .5rem 0; padding-left: 1.2rem; } li { overflow-wrap: anywhere; }
 .attribute { color: var(--dim); } del { color: var(--bad); text-decoration: none; } ins { color: var(--good); text-decoration: none; }
-.check.failed { color: var(--bad); font-weight: bold; } .check.not-checked { color: var(--dim); }
+.gate { min-width: 16rem; } .check.failed { color: var(--bad); font-weight: bold; } .check.not-checked { color: var(--dim); }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .25rem .5rem; border-bottom: 1px solid var(--line); }
 thead th { color: var(--dim); font: inherit; vertical-align: bottom; } .n, .w { white-space: nowrap; } .n { text-align: right; }
 .scroll { overflow-x: auto; } .grid { width: auto; } .grid th[scope=row] { font-weight: normal; white-space: nowrap; position: sticky; left: 0; background: var(--paper); }
@@ -34,7 +34,10 @@ details .grid th[scope=row] { background: var(--card); }
 .grid td[class], .legend > span { color: var(--ink-of); } .grid td[class] { background: color-mix(in srgb, var(--ink-of) 8%, transparent); }
 td.failed, td.missing, td.drifted, td.undeclared, td.unwell { font-weight: bold; } .legend > span { margin-right: 1rem; white-space: nowrap; }
 .bar { width: 50%; } .bar i { display: block; height: .6rem; border-radius: 3px; background: var(--info); }
+@media (max-width: 40rem) { .grid th[scope=row] { white-space: normal; min-width: 7.5rem; max-width: 9rem; overflow-wrap: anywhere; } .grid th code { display: block; } }
 @media print { :root { --paper: #fff; --card: #fff; --ink: #000; --dim: #444; --line: #bbb; --good: #116329; --warn: #7d4e00; --bad: #a40e26; --info: #0550ae; --idle: #444; }
   body { font-size: 11px; } article, tr { break-inside: avoid; } h2 { break-after: avoid; } .scroll { overflow: visible; } main { max-width: none; padding: 0; }
+  /* What is folded for the screen is part of what is printed, but for lists of everything. */
+  details:not(.more, .fold)::details-content { content-visibility: visible; height: auto; }
   .tile, .grid td, .bar i { print-color-adjust: exact; } .grid th[scope=row] { position: static; } }
 `;

@@ -38,6 +38,14 @@ test("drift colours only the region it is in", () => {
   expect(page).toContain("<del>&quot;DISABLED&quot;</del> → <ins>&quot;ENABLED&quot;</ins>");
 });
 
+test("what somebody deleted is told as deleted, and how drift is mended", () => {
+  const address = "aws_sqs_queue.findings_us-east-1";
+  const item = { address, action: "create" as const, kind: "changed outside" as const, attributes: [] };
+  const page = html([stack(A, { status: "drifted", drift: { items: [item], ignored: [] } })]);
+  expect(page).toContain(`<code>${address}</code> deleted outside`);
+  expect(page).toContain("<code>npx hubrelay apply</code>");
+});
+
 test("a failure shows what to do", () => {
   const error = { class: "lock", message: "locked", whatToDo: "wait for jo" } as const;
   expect(html([stack(A, { status: "failed", error })])).toContain("→ wait for jo");
@@ -117,6 +125,8 @@ test("of many accounts those to look at come first and open, the others folded a
   const stacks = many.map((id, index) => stack(id, index === 399 ? { status: "drifted" } : {}));
   const page = reportHtml(rolloutResult(stacks), { name: "x", connections: connectionsOf(many) });
   expect(
-    [...page.matchAll(/<details( open)?><summary>([^<]*)/g)].map(([, open, title]) => `${title?.trim()}${open ?? ""}`),
+    [...page.matchAll(/<details class="fold"( open)?><summary>([^<]*)/g)].map(
+      ([, open, title]) => `${title?.trim()}${open ?? ""}`,
+    ),
   ).toEqual(["1 account to look at open", "250 accounts others", "149 accounts others"]);
 });

@@ -68,6 +68,12 @@ describe.each(Object.entries(pages))("the page of %s", (name, html) => {
     expect(width ?? PHONE).toBeLessThanOrEqual(PHONE);
   });
 
+  test("leaves a phone room for the regions beside the accounts", async () => {
+    await browser?.open(file(name, html), { width: PHONE });
+    const width = "document.querySelector('.grid th[scope=row]').getBoundingClientRect().width";
+    expect((await browser?.evaluate<number>(width)) ?? 1).toBeLessThanOrEqual(PHONE / 2);
+  });
+
   test.each([
     { scheme: "light", media: "screen" },
     { scheme: "dark", media: "screen" },
@@ -84,6 +90,20 @@ describe.each(Object.entries(pages))("the page of %s", (name, html) => {
     const pdf = await browser?.print();
     expect(pdf?.subarray(0, 4).toString() ?? "%PDF").toBe("%PDF");
   });
+});
+
+test("on a phone each connection of the inventory is one line, to be scrolled sideways", async () => {
+  await browser?.open(file("inventory", pages.inventory!), { width: PHONE });
+  const lines = "[...document.querySelectorAll('td.w')].map((cell) => cell.getBoundingClientRect().height)";
+  expect(Math.max(...((await browser?.evaluate<number[]>(lines)) ?? [1]))).toBeLessThan(40);
+});
+
+test("printed, planned changes are there though they are folded on the screen", async () => {
+  const seen = "document.querySelector('details li').checkVisibility()";
+  await browser?.open(file("plan", pages.plan!), { width: 1100 });
+  expect((await browser?.evaluate<boolean>(seen)) ?? false).toBe(false);
+  await browser?.open(file("plan", pages.plan!), { width: 1100, media: "print" });
+  expect((await browser?.evaluate<boolean>(seen)) ?? true).toBe(true);
 });
 
 test("three thousand accounts in 17 regions: a small file, of which the browser lays out only what deserves a look", async () => {
