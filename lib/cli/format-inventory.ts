@@ -17,6 +17,9 @@ interface Column {
   readonly plain?: (row: InventoryRow) => string | number;
 }
 
+/** Longer names are cut in the table; the values for spreadsheets have them whole. */
+const NAME_WIDTH = 24;
+
 const COLUMNS: readonly Column[] = [
   { title: "account", text: ({ account }) => account },
   { title: "region", text: ({ region }) => region },
@@ -51,11 +54,23 @@ const LATER_LIVE_COLUMNS: readonly Column[] = [
 
 const LOOK: Column = { title: "look at", text: ({ unhealthy }) => unhealthy.join("; ") };
 const PROBLEM: Column = { title: "problem", text: ({ live }) => live?.problem ?? "" };
+const SHORT_NAME: Column = {
+  title: "name",
+  text: ({ accountName: name }) => (name.length > NAME_WIDTH ? `${name.slice(0, NAME_WIDTH - 1)}…` : name),
+};
 const NAME: Column = { title: "account name", text: ({ accountName }) => accountName };
 
 /** A table for people, with the numbers first. */
 export function inventoryTable(rows: readonly InventoryRow[], live: boolean): string {
-  const columns = [...COLUMNS, ...SINCE, ...(live ? [...LIVE_COLUMNS, ...LATER_LIVE_COLUMNS] : []), LOOK];
+  const [account, ...others] = COLUMNS;
+  const columns = [
+    account!,
+    SHORT_NAME,
+    ...others,
+    ...SINCE,
+    ...(live ? [...LIVE_COLUMNS, ...LATER_LIVE_COLUMNS] : []),
+    LOOK,
+  ];
   return table(
     columns.map(({ title }) => title),
     rows.map((row) => columns.map(({ text }) => text(row))),
@@ -74,6 +89,17 @@ export function inventoryCsv(rows: readonly InventoryRow[], live: boolean): stri
   ];
   const lines = rows.map((row) => columns.map(({ text, plain }) => (plain ?? text)(row)));
   return [columns.map(({ title }) => title.replace(">", "")), ...lines].map(csvLine).join("\n");
+}
+
+/** What to do about what is not as declared, a line each; empty where everything is. */
+export function inventoryNextSteps(rows: readonly InventoryRow[]): string[] {
+  const some = (status: InventoryEntry["status"]) => rows.some((row) => row.status === status);
+  return [
+    ...(some("missing") ? ["missing: declared, not deployed. Deploy them: npx hubrelay apply"] : []),
+    ...(some("undeclared")
+      ? ["undeclared: deployed, not declared. Declare them again, or take them away: npx hubrelay apply"]
+      : []),
+  ];
 }
 
 /** One line about all of them. */

@@ -10,7 +10,13 @@ import { readStacks } from "../rollout/stacks";
 import type { StateStore } from "../rollout/state-store";
 import { counter } from "./counter";
 import { type Declaration, readDeclaration } from "./declaration";
-import { type InventoryRow, inventoryCsv, inventorySummary, inventoryTable } from "./format-inventory";
+import {
+  type InventoryRow,
+  inventoryCsv,
+  inventoryNextSteps,
+  inventorySummary,
+  inventoryTable,
+} from "./format-inventory";
 import { accessOf } from "./gate";
 import { outDirectory, type RolloutFlags, withSelection } from "./global-options";
 import { selectForRun } from "./select-for-run";
@@ -107,5 +113,8 @@ function print(rows: readonly InventoryRow[], all: readonly InventoryRow[], flag
   if (flags.json) return JSON.stringify(rows, null, 2);
   if (flags.csv) return inventoryCsv(rows, live);
   const summary = inventorySummary(all, live);
-  return rows.length === 0 ? summary : `${summary}\n\n${inventoryTable(rows, live)}`;
+  const next = inventoryNextSteps(rows).join("\n");
+  return [summary, ...(rows.length === 0 ? [] : [inventoryTable(rows, live)]), ...(next === "" ? [] : [next])].join(
+    "\n\n",
+  );
 }

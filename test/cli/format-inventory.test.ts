@@ -1,4 +1,10 @@
-import { type InventoryRow, inventoryCsv, inventorySummary, inventoryTable } from "../../lib/cli/format-inventory";
+import {
+  type InventoryRow,
+  inventoryCsv,
+  inventoryNextSteps,
+  inventorySummary,
+  inventoryTable,
+} from "../../lib/cli/format-inventory";
 import { deployed } from "../rollout/deployed";
 
 const A = "111111111111";
@@ -31,13 +37,25 @@ const LIVE = row(A, {
 test("the table has a line for each connection, short enough to read", () => {
   const [head, line] = inventoryTable([LIVE], true).split("\n");
   expect(head?.split(/ {2,}/)).toEqual([
-    ...["account", "region", "status", "filter", "relay", "since"],
+    ...["account", "name", "region", "status", "filter", "relay", "since"],
     ...["waiting", "dead letters", "oldest waits", "last finding", "function errors", "look at"],
   ]);
   expect(line?.split(/ {2,}/)).toEqual([
-    ...[A, "eu-west-1", "connected", "all findings", "1", "2026-03-01"],
+    ...[A, "shop", "eu-west-1", "connected", "all findings", "1", "2026-03-01"],
     ...["4", "2", "2 h", "2026-11-24 12:30", "0", "2 dead letters; findings wait for 90 min"],
   ]);
+});
+
+test("a long name is cut in the table, and whole for spreadsheets", () => {
+  const long = row(A, { accountName: "platform-engineering-production-emea" });
+  expect(inventoryTable([long], false)).toContain("platform-engineering-pr…  eu-west-1");
+  expect(inventoryCsv([long], false)).toContain("platform-engineering-production-emea");
+});
+
+test("what is not as declared says what to do, and the rest says nothing", () => {
+  expect(inventoryNextSteps([row(A)])).toEqual([]);
+  const steps = inventoryNextSteps([row(A, { status: "missing" }), row(B, { status: "undeclared" })]);
+  expect(steps).toEqual([expect.stringMatching(/^missing: .*apply$/), expect.stringMatching(/^undeclared: .*apply$/)]);
 });
 
 test("values for spreadsheets are whole: times to the second, ages in seconds", () => {
