@@ -35,7 +35,7 @@ export function orphansCommand(): Command {
         ),
       );
       console.log(
-        "\nStill to be entered: include the account again, then npx hubrelay destroy --account ID. Closed: npx hubrelay forget ID",
+        "\nAn account that can be entered: npx hubrelay apply takes its resources away. Closed, or nothing left: npx hubrelay forget ID",
       );
     });
 }

@@ -13,19 +13,24 @@ const SHAPE = 'write { "aws_cloudwatch_metric_alarm.*": { "dimensions": "the rea
  * @throws UserError when the file cannot be read or an entry lacks its reason
  */
 export function loadNoise(file: string): NoiseList {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    throw new UserError(`${file}: cannot be read: ${(error as Error).message}`, SHAPE);
+  }
   let raw: unknown;
   try {
-    raw = JSON.parse(readFileSync(file, "utf8"));
+    raw = JSON.parse(text);
   } catch (error) {
-    throw new UserError(`${file}: cannot be read as JSON: ${(error as Error).message}`, SHAPE);
+    throw new UserError(`${file}: expected JSON, ${(error as Error).message}`, SHAPE);
   }
   const parsed = noiseSchema.safeParse(raw);
   if (parsed.success) return parsed.data;
-  const where = parsed.error.issues[0]?.path.join(" → ") ?? "";
-  throw new UserError(
-    `${file}: ${where}: expected a reason for each attribute, received ${JSON.stringify(valueAt(raw, parsed.error.issues[0]?.path ?? []))}`,
-    SHAPE,
-  );
+  const path = parsed.error.issues[0]?.path ?? [];
+  const expected = ["address patterns", "attributes with their reasons", "a reason"][path.length] ?? "a reason";
+  const where = [file, ...(path.length === 0 ? [] : [path.join(" → ")])].join(": ");
+  throw new UserError(`${where}: expected ${expected}, received ${JSON.stringify(valueAt(raw, path))}`, SHAPE);
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {

@@ -42,9 +42,10 @@ test("what the noise file explains is no drift", async () => {
 });
 
 test.each([
-  ["no JSON", "{", "cannot be read as JSON"],
+  ["no JSON", "{", "expected JSON"],
   ["an attribute without a reason", '{"a.*":{"period":""}}', "a.* → period: expected a reason"],
-  ["a list instead of reasons", '{"a.*":["period"]}', "a.*: expected a reason"],
+  ["a list instead of reasons", '{"a.*":["period"]}', "a.*: expected attributes with their reasons"],
+  ["a list of patterns", '["a.*"]', ': expected address patterns, received ["a.*"]'],
 ])("a noise file with %s is refused", (_, text, message) => {
   fake = new FakeStacks({});
   const file = fake.file("noise.json");
