@@ -1,4 +1,5 @@
 import { parseDeclaration, readDeclarationFile } from "../deployment/load-yaml";
+import { formatOrganization } from "./format-organization";
 import { type Organization, organizationSchema } from "./organization";
 
 /**
@@ -16,5 +17,19 @@ export function loadOrganization(path: string): Organization {
 
 /** Like {@link loadOrganization}, of text. */
 export function parseOrganization(text: string, file: string): Organization {
-  return parseDeclaration(organizationSchema, text, file);
+  return asDiscovered(text) ?? parseDeclaration(organizationSchema, text, file);
+}
+
+/**
+ * A right file, byte for byte as `discover` writes it, read as the JSON it is: several times faster with thousands of accounts. What
+ * somebody has edited is read with the places of its mistakes.
+ */
+function asDiscovered(text: string): Organization | undefined {
+  try {
+    const raw: unknown = JSON.parse(text);
+    if (formatOrganization(raw as Organization) !== text) return undefined;
+    return organizationSchema.safeParse(raw).data;
+  } catch {
+    return undefined;
+  }
 }

@@ -40,7 +40,18 @@ export const organizationSchema = z.strictObject({
     partition: z.enum(["aws", "aws-us-gov", "aws-cn"]).default("aws"),
   }),
   ous: z.array(z.strictObject({ id: z.string(), name: z.string(), path: z.string().startsWith("/") })).default([]),
-  accounts: z.array(account),
+  accounts: z.array(account).superRefine((accounts, context) => {
+    // As a merge of two branches leaves it; each would be connected.
+    const seen = new Set<string>();
+    for (const [index, { id }] of accounts.entries()) {
+      if (seen.has(id)) {
+        const hint = "keep one of the two, or make the file anew: npx hubrelay discover";
+        const params = { expected: "each account once", hint };
+        context.addIssue({ code: "custom", path: [index, "id"], params, input: id });
+      }
+      seen.add(id);
+    }
+  }),
 });
 
 /** The organization a declaration selects from. */
