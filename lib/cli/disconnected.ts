@@ -14,6 +14,13 @@ export async function disconnectedAccounts(declaration: Declaration, config: str
   const store = await stateStoreOf(declaration.deployment, config);
   const claimed = new Set(declaration.plan.connections.map(({ account }) => `account-${account}`));
   const orphans = await findOrphans(store, [...SHARED, ...claimed]);
+  for (const { stack, problem } of orphans) {
+    if (problem !== undefined) {
+      console.error(
+        `! ${stack} left the deployment, and its state cannot be read: ${problem}. See npx hubrelay orphans`,
+      );
+    }
+  }
   return Object.fromEntries(
     orphans
       .filter(({ addresses }) => addresses.length > 0)

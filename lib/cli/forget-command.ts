@@ -7,8 +7,10 @@ import { readDeclaration } from "./declaration";
 import { type GlobalOptions, outDirectory } from "./global-options";
 import { WORK_DIRECTORY } from "./select-for-run";
 import { stateStoreOf } from "./state-store-of";
+import { statesProblem } from "./states-problem";
 import { synthesise } from "./synthesise";
 import { plural } from "./table";
+import { cannotBeWritten } from "./write-for-user";
 
 type ForgetFlags = GlobalOptions & ApprovalFlags & { readonly synth: boolean };
 
@@ -24,14 +26,18 @@ export function forgetCommand(): Command {
       if (flags.synth) await synthesise(flags);
       const store = await stateStoreOf(readDeclaration(flags.config).deployment, flags.config);
       const claimed = readStacks(outDirectory(flags)).map(({ name }) => name);
-      const orphan = await examineOrphan(store, `account-${account}`, claimed);
+      const orphan = await examineOrphan(store, `account-${account}`, claimed).catch((error: unknown) => {
+        throw statesProblem(error, store);
+      });
       const left = orphan.addresses.map((address) => `  ${address}`).join("\n");
       const what = plural(orphan.addresses.length, "resource");
       if (ask) {
         const question = `${what} stay in ${account} if the account still exists:\n${left}\n\nForget them?`;
         if (!(await askBefore(question))) throw new UserError("nothing was forgotten", 'answer "yes" to forget');
       }
-      const forgotten = await forgetOrphan(store, orphan, WORK_DIRECTORY);
+      const forgotten = await forgetOrphan(store, orphan, WORK_DIRECTORY).catch((error: unknown) => {
+        throw statesProblem(cannotBeWritten(WORK_DIRECTORY, error), store);
+      });
       if (flags.json) console.log(JSON.stringify(forgotten, null, 2));
       else
         console.log(

@@ -1,7 +1,6 @@
 import { Command } from "commander";
 import { expiryWarnings } from "../dynatrace/token-expiry";
 import { namesOf } from "../forwarder/names";
-import { explained } from "../organization/aws-errors";
 import { compareInventory, readDeployed } from "../rollout/inventory";
 import { inventoryHtml } from "../rollout/inventory-html";
 import { connectedSince, liveFacts, unhealthyReasons } from "../rollout/inventory-live";
@@ -21,6 +20,7 @@ import { accessOf } from "./gate";
 import { outDirectory, type RolloutFlags, withSelection } from "./global-options";
 import { selectForRun } from "./select-for-run";
 import { stateStoreOf } from "./state-store-of";
+import { statesProblem } from "./states-problem";
 import { synthesise } from "./synthesise";
 import { tokensOf } from "./tokens-of";
 import { waveOrganization } from "./waves-for-run";
@@ -93,7 +93,7 @@ async function selectedStacks(declaration: Declaration, store: StateStore, flags
     return selectForRun(readStacks(outDirectory(flags)), flags, organization);
   }
   const states = await store.list().catch((error: unknown) => {
-    throw explained(error, `listing the states in ${store.place}`, "check backend in the declaration and who you are");
+    throw statesProblem(error, store);
   });
   const names = [...new Set([...declaration.plan.connections.map(({ account }) => `account-${account}`), ...states])];
   const all = names.sort().flatMap((name): Stack[] => {

@@ -4,6 +4,7 @@ import { readStacks } from "../rollout/stacks";
 import { readDeclaration } from "./declaration";
 import { type GlobalOptions, outDirectory } from "./global-options";
 import { stateStoreOf } from "./state-store-of";
+import { statesProblem } from "./states-problem";
 import { synthesise } from "./synthesise";
 import { plural, table } from "./table";
 
@@ -17,7 +18,9 @@ export function orphansCommand(): Command {
       if (flags.synth) await synthesise(flags);
       const store = await stateStoreOf(readDeclaration(flags.config).deployment, flags.config);
       const claimed = readStacks(outDirectory(flags)).map(({ name }) => name);
-      const orphans = await findOrphans(store, claimed);
+      const orphans = await findOrphans(store, claimed).catch((error: unknown) => {
+        throw statesProblem(error, store);
+      });
       if (orphans.length > 0) process.exitCode = 2;
       if (flags.json) {
         console.log(JSON.stringify({ place: store.place, orphans }, null, 2));
@@ -31,9 +34,12 @@ export function orphansCommand(): Command {
       console.log(
         table(
           ["stack", ">resources"],
-          orphans.map(({ stack, addresses }) => [stack, addresses.length]),
+          orphans.map(({ stack, addresses, problem }) => [stack, problem === undefined ? addresses.length : "?"]),
         ),
       );
+      for (const { stack, problem } of orphans) {
+        if (problem !== undefined) console.error(`✗ the state of ${stack} cannot be read: ${problem}`);
+      }
       console.log(
         "\nAn account that can be entered: npx hubrelay apply takes its resources away. Closed, or nothing left: npx hubrelay forget ID",
       );

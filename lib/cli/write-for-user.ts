@@ -9,6 +9,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "there is no such folder",
   ENOTDIR: "a part of its path is no folder",
   EISDIR: "it is a folder",
+  EEXIST: "a file of that name is there",
   ENOSPC: "the disk is full",
 };
 
@@ -30,8 +31,9 @@ export function writeForUser(file: string, text: string): void {
 
 /** What the user is told of a file that cannot be written; a bug stays one. */
 export function cannotBeWritten(file: string, error: unknown): unknown {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === undefined) return error;
+  const { code, path, message } = error as NodeJS.ErrnoException;
+  // What the network says has a code too, and no path.
+  if (code === undefined || (path === undefined && !(code in REASONS))) return error;
   return new UserError(
     `${file} cannot be written: ${REASONS[code] ?? message}`,
     "mend that, or name another place, and run it again",

@@ -12,6 +12,8 @@ export interface Orphan {
   readonly addresses: readonly string[];
   /** Regions of what it holds. */
   readonly regions: readonly string[];
+  /** Why nobody can tell what it holds; absent: it was read. */
+  readonly problem?: string;
 }
 
 /** States read side by side. */
@@ -27,10 +29,19 @@ export async function findOrphans(store: StateStore, claimed: readonly string[])
     SIDE_BY_SIDE,
     () => false,
     async (name) => {
-      orphans.push({ stack: name, ...stateContents(await store.read(name)) });
+      orphans.push({ stack: name, ...(await contentsOf(store, name)) });
     },
   );
   return orphans.sort((a, b) => (a.stack < b.stack ? -1 : 1));
+}
+
+/** One state that cannot be read hides no other. */
+async function contentsOf(store: StateStore, name: string): Promise<Omit<Orphan, "stack">> {
+  try {
+    return stateContents(await store.read(name));
+  } catch (error) {
+    return { addresses: [], regions: [], problem: (error as Error).message };
+  }
 }
 
 /** What was forgotten. */
@@ -42,7 +53,7 @@ export interface Forgotten extends Orphan {
 /**
  * Looks at a state before it is forgotten.
  *
- * @throws UserError when a stack still claims it, a terraform holds its lock, or it is not there
+ * @throws UserError when a stack still claims it, a terraform holds its lock, or it is not there or cannot be read
  */
 export async function examineOrphan(store: StateStore, stack: string, claimed: readonly string[]): Promise<Orphan> {
   if (claimed.includes(stack)) {
@@ -57,7 +68,14 @@ export async function examineOrphan(store: StateStore, stack: string, claimed: r
   if (await store.isLocked(stack)) {
     throw new UserError(`the state of ${stack} is locked: a terraform works on it`, "wait for it to end");
   }
-  return { stack, ...stateContents(await store.read(stack)) };
+  const contents = await contentsOf(store, stack);
+  if (contents.problem !== undefined) {
+    throw new UserError(
+      `the state of ${stack} in ${store.place} cannot be read, so what it leaves behind cannot be told: ${contents.problem}`,
+      "if nothing of it is needed, move that file away by hand",
+    );
+  }
+  return { stack, ...contents };
 }
 
 /** Takes an orphan's state away after keeping a copy of it; touches nothing in AWS. */

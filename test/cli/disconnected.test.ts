@@ -57,6 +57,15 @@ test("an empty state needs nothing any more", async () => {
   expect(await disconnectedAccounts(declaration(), config())).toEqual({});
 });
 
+test("a state that cannot be read is named, and keeps no other account connected", async () => {
+  const told = jest.spyOn(console, "error").mockImplementation(() => undefined);
+  put(`account-${LEFT}`, [QUEUE]);
+  writeFileSync(join(folder, "state", "account-333333333333.tfstate"), "{");
+  expect(await disconnectedAccounts(declaration(), config())).toEqual({ [LEFT]: ["us-east-1"] });
+  expect(told.mock.calls.join()).toMatch(/account-333333333333 left the deployment, and its state cannot be read/);
+  told.mockRestore();
+});
+
 test("one that got no stack is named, so that nothing is left behind unseen", () => {
   const stack = (account: string) => ({ name: `account-${account}`, directory: "/", account });
   expect(withoutStack({ [LEFT]: [] }, [stack(CONNECTED)])).toContain(LEFT);

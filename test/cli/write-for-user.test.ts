@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { writeForUser } from "../../lib/cli/write-for-user";
+import { cannotBeWritten, writeForUser } from "../../lib/cli/write-for-user";
 import { UserError } from "../../lib/user-error";
 
 let folder: string;
@@ -27,4 +27,11 @@ test("where a folder stands, nothing is left beside it", () => {
   mkdirSync(file);
   expect(() => writeForUser(file, "")).toThrow("it is a folder");
   expect(readdirSync(folder)).toEqual(["report.html"]);
+});
+
+test("a full disk is told in words, what the network says is left as it is", () => {
+  const full = Object.assign(new Error("write"), { code: "ENOSPC" });
+  expect(cannotBeWritten("x", full)).toEqual(new UserError("x cannot be written: the disk is full", ""));
+  const refused = Object.assign(new Error("connect"), { code: "ECONNREFUSED" });
+  expect(cannotBeWritten("x", refused)).toBe(refused);
 });

@@ -57,6 +57,20 @@ test("a state that no stack claims is an orphan, with what it still holds", asyn
   expect(await findOrphans(store, [A])).toEqual([{ stack: B, addresses: ["aws_sqs_queue.findings"], regions: [] }]);
 });
 
+test("a state that cannot be read is told, and hides no other", async () => {
+  put(A, "{");
+  put(B);
+  const [first, second] = await findOrphans(store, []);
+  expect(first).toMatchObject({ stack: A, addresses: [], problem: expect.stringContaining("JSON") });
+  expect(second?.addresses).toEqual(["aws_sqs_queue.findings"]);
+});
+
+test("a state that cannot be read is not forgotten: nobody could tell what it leaves behind", async () => {
+  put(A, "{");
+  await expect(examineOrphan(store, A, [])).rejects.toThrow("cannot be read");
+  expect(await store.list()).toEqual([A]);
+});
+
 test("another program's state in the same place is none of ours", async () => {
   put("network");
   expect(await findOrphans(store, [])).toEqual([]);
