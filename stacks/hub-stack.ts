@@ -60,5 +60,6 @@ export class HubStack extends LoneStack {
 }
 
 function declaredRegions({ regions }: Deployment): readonly string[] {
-  return [...new Set([...regions.default, ...Object.values(regions.accounts).flat()])].sort();
+  const selected = regions.select.flatMap(({ regions: own }) => own);
+  return [...new Set([...regions.default, ...selected, ...Object.values(regions.accounts).flat()])].sort();
 }

@@ -1,4 +1,9 @@
-import { type AccountSelector, isEmptySelector, selectsAccount, unmatchedParts } from "../rollout/account-selector";
+import {
+  type AccountSelector,
+  isEmptySelector,
+  selectsAccount,
+  unmatchedParts,
+} from "../organization/account-selector";
 import { changedStacks } from "../rollout/applied-file";
 import { unfinishedStacks } from "../rollout/result-file";
 import type { Stack } from "../rollout/stack";

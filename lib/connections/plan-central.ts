@@ -32,7 +32,7 @@ export function planCentral(
   if ("path" in accounts) problems.push(accounts);
   if (problems.length > 0 || !administrator || "path" in accounts) throw new PlanError(problems);
 
-  const { regions, reasons } = regionsOfAccount(administrator, deployment, partition);
+  const { regions, reasons } = regionsOfAccount(administrator, deployment, partition, organization.ous);
   const connections = regionCoverage(regions, aggregation).map(({ region, carries }): Connection => {
     const subject = { account: administrator.id, ou: administrator.ou, tags: administrator.tags, region };
     return {
@@ -91,6 +91,13 @@ function sameForAllProblems({ filters, regions, securityHub }: Deployment): Plan
       path: `regions.accounts.${account}`,
       message: "expected regions of the administrator only, since its connections carry all accounts",
       hint: "take topology: hub or distributed, or leave the account's regions out",
+    });
+  }
+  for (const index of regions.select.keys()) {
+    problems.push({
+      path: `regions.select[${index}]`,
+      message: "expected the same regions for all accounts, since the administrator's connections carry all of them",
+      hint: "take topology: hub or distributed, or write the administrator's regions into regions.default",
     });
   }
   return problems;

@@ -1,6 +1,7 @@
 import type { Deployment } from "../deployment/schema";
 import { relayFilter } from "../filters/relay-filter";
 import { filterOfAll, selectFilter } from "../filters/select-filter";
+import type { OuPath } from "../organization/account-selector";
 import type { Organization } from "../organization/organization";
 import type { Connection, ConnectionPlan, LeftOut } from "./connection";
 import { duplicates } from "./duplicates";
@@ -26,7 +27,7 @@ export function planConnections(deployment: Deployment, organization: Organizati
   const plan =
     deployment.topology === "central"
       ? planCentral(deployment, organization, accounts, partition)
-      : planEach(deployment, accounts, partition);
+      : planEach(deployment, accounts, partition, organization.ous);
   refuse(filterProblems(plan.connections, deployment));
   refuse(
     duplicates(
@@ -64,11 +65,12 @@ function planEach(
   deployment: Deployment,
   { selected, leftOut: notSelected }: SelectedAccounts,
   partition: Partition,
+  ous: readonly OuPath[],
 ): ConnectionPlan {
   const connections: Connection[] = [];
   const leftOut: LeftOut[] = [...notSelected];
   for (const account of selected) {
-    const { regions, reasons } = regionsOfAccount(account, deployment, partition);
+    const { regions, reasons } = regionsOfAccount(account, deployment, partition, ous);
     for (const region of regions) {
       connections.push({
         account: account.id,

@@ -9,6 +9,7 @@ export function regionProblems(deployment: Deployment, partition: Partition): re
   const named: readonly (readonly [string, readonly string[]])[] = [
     ["hub.region", [hub.region]],
     ["regions.default", regions.default],
+    ...regions.select.map(({ regions: own }, index) => [`regions.select[${index}].regions`, own] as const),
     ...Object.entries(regions.accounts).map(([account, own]) => [`regions.accounts.${account}`, own] as const),
     ["securityHub.aggregation.homeRegion", home === undefined ? [] : [home]],
     ["securityHub.aggregation.linkedRegions", securityHub.aggregation?.linkedRegions ?? []],

@@ -1,4 +1,5 @@
 import type { Deployment } from "../deployment/schema";
+import { type OuPath, selectsAccount } from "../organization/account-selector";
 import type { OrganizationAccount } from "../organization/organization";
 import type { Partition } from "./partitions";
 
@@ -11,14 +12,16 @@ export interface RegionsOfAccount {
 
 /**
  * The declared regions of an account that it has enabled. Where the organization file does not know its regions, opt-in ones
- * are taken only if the declaration names them for this very account: what is not enabled would fail the whole account.
+ * are taken only if the declaration names them for this account, by itself or by a selector: what is not enabled would fail the whole account.
  */
 export function regionsOfAccount(
   account: OrganizationAccount,
   deployment: Deployment,
   partition: Partition,
+  ous: readonly OuPath[],
 ): RegionsOfAccount {
-  const own = deployment.regions.accounts[account.id];
+  const { accounts, select } = deployment.regions;
+  const own = accounts[account.id] ?? select.find((each) => selectsAccount(each.accounts, account, ous))?.regions;
   const wanted = [...new Set(own ?? deployment.regions.default)].sort();
   const disabled = wanted.filter((region) => account.regions && !account.regions.includes(region));
   const undeclared = wanted.filter((region) => !own && !account.regions && partition.optInRegions.includes(region));

@@ -1,9 +1,7 @@
 import type { Deployment } from "../deployment/schema";
+import { type OuPath, selectingPart } from "../organization/account-selector";
 import type { Organization, OrganizationAccount } from "../organization/organization";
-import { liesIn } from "../organization/ou-path";
 import type { LeftOut } from "./connection";
-
-type Selection = NonNullable<Deployment["organization"]["include"]>;
 
 /** The accounts a declaration takes, sorted, and the others. */
 export interface SelectedAccounts {
@@ -15,9 +13,8 @@ export interface SelectedAccounts {
 export function selectAccounts(deployment: Deployment, organization: Organization): SelectedAccounts {
   const selected: OrganizationAccount[] = [];
   const leftOut: LeftOut[] = [];
-  const paths = new Map(organization.ous.map((ou) => [ou.id, ou.path]));
   for (const account of [...organization.accounts].sort((a, b) => (a.id < b.id ? -1 : 1))) {
-    const reason = reasonToLeaveOut(account, deployment, paths);
+    const reason = reasonToLeaveOut(account, deployment, organization.ous);
     if (reason) leftOut.push({ account: account.id, accountName: account.name, reason });
     else selected.push(account);
   }
@@ -27,21 +24,12 @@ export function selectAccounts(deployment: Deployment, organization: Organizatio
 function reasonToLeaveOut(
   account: OrganizationAccount,
   deployment: Deployment,
-  ouPaths: ReadonlyMap<string, string>,
+  ous: readonly OuPath[],
 ): string | undefined {
   if (account.state !== "ACTIVE") return account.state.toLowerCase().replaceAll("_", " ");
   const { include, exclude } = deployment.organization;
-  const excludedBy = exclude && selectedBy(account, exclude, ouPaths);
+  const excludedBy = exclude && selectingPart(exclude, account, ous);
   if (excludedBy) return `excluded by organization.exclude.${excludedBy}`;
-  if (include && !selectedBy(account, include, ouPaths)) return "not in organization.include";
+  if (include && !selectingPart(include, account, ous)) return "not in organization.include";
   return undefined;
-}
-
-function selectedBy(
-  account: OrganizationAccount,
-  selection: Selection,
-  ouPaths: ReadonlyMap<string, string>,
-): "accounts" | "ous" | undefined {
-  if (selection.accounts?.includes(account.id)) return "accounts";
-  return selection.ous?.some((ou) => liesIn(account.ou, ouPaths.get(ou) ?? ou)) ? "ous" : undefined;
 }

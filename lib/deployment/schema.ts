@@ -7,24 +7,16 @@ import { tokenSchema } from "../dynatrace/token-schema";
 import { workflowsSchema } from "../dynatrace/workflows/workflows-schema";
 import { findingFilterSchema } from "../filters/finding-filter";
 import { patternQuotaSchema } from "../filters/pattern-quota";
+import { accountSelectorSchema } from "../organization/account-selector";
 import { rolloutSchema } from "../rollout/wave-policy";
-import {
-  accountId,
-  bucketName,
-  deploymentName,
-  dynatraceUrl,
-  organizationalUnit,
-  providerVersion,
-  region,
-  roleName,
-} from "./values";
+import { accountId, bucketName, deploymentName, dynatraceUrl, providerVersion, region, roleName } from "./values";
 
-const selection = z
+const regionsBySelector = z
   .strictObject({
-    accounts: z.array(accountId).optional().describe("Accounts by their 12-digit id."),
-    ous: z.array(organizationalUnit).optional().describe("Organizational units by path or id, with all below them."),
+    accounts: accountSelectorSchema.describe("Accounts by id, OU, tag or name; what any of them names is meant."),
+    regions: z.array(region).min(1).describe("Regions connected in them, in place of the default ones."),
   })
-  .describe("Accounts by id or by organizational unit; what either names is meant.");
+  .describe("Regions of some accounts.");
 
 const localBackend = z.strictObject({
   type: z.literal("local").describe("State files in a folder of this machine: for trying out."),
@@ -143,18 +135,24 @@ export const deploymentSchema = z
           .min(1)
           .default("organization.json")
           .describe("The list of accounts, relative to the declaration."),
-        include: selection.optional().describe("Only these accounts. Without it: all accounts of the organization."),
-        exclude: selection.optional().describe("Never these accounts, whatever `include` says."),
+        include: accountSelectorSchema
+          .optional()
+          .describe("Only these accounts. Without it: all accounts of the organization."),
+        exclude: accountSelectorSchema.optional().describe("Never these accounts, whatever `include` says."),
       })
       .default({ file: "organization.json" })
       .describe("Which accounts are connected."),
     regions: z
       .strictObject({
         default: z.array(region).min(1).describe("Regions connected in every selected account."),
+        select: z
+          .array(regionsBySelector)
+          .default([])
+          .describe("Regions of accounts by id, OU, tag or name: the first that names an account counts."),
         accounts: z
           .record(accountId, z.array(region).min(1))
           .default({})
-          .describe("Regions of single accounts, in place of the default ones."),
+          .describe("Regions of single accounts, in place of the default and the selected ones."),
       })
       .describe("Which regions are connected."),
     topology: z

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { accountSelectorSchema } from "./account-selector";
+import { accountSelectorSchema } from "../organization/account-selector";
 
 const percentage = z.string().regex(/^(100|\d{1,2}) ?%$/, 'a percentage such as "10%"');
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type OuPath, type SelectableAccount, selectsAccount } from "./account-selector";
+import { type OuPath, type SelectableAccount, selectsAccount } from "../organization/account-selector";
 import type { Stack } from "./stack";
 import type { WavePolicy } from "./wave-policy";
 

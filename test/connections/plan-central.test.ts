@@ -103,6 +103,11 @@ test("regions of single accounts are refused, as one rule carries all", () => {
   expect(refusal(`  accounts: { "${A}": [eu-central-1] }\n${CENTRAL}`)).toMatch(/^regions.accounts.111111111111\n/);
 });
 
+test("regions by selector are refused, as one rule carries all", () => {
+  const yaml = `  select: [{ accounts: { ous: [/prod] }, regions: [eu-central-1] }]\n${CENTRAL}`;
+  expect(refusal(yaml)).toMatch(/^regions.select\[0\]\n/);
+});
+
 test("accounts and regions that together do not fit a rule are refused before anything is made", () => {
   const regions = [...PARTITIONS.aws.regions, ...PARTITIONS.aws.optInRegions];
   const excluded = Array.from({ length: 100 }, (_, n) => ({ id: String(500_000_000_000 + n), ou: "/prod" }));

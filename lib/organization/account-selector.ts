@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { liesIn } from "../organization/ou-path";
+import { accountId, organizationalUnit } from "../deployment/values";
+import { liesIn } from "./ou-path";
 
 /** What selectors look at: an account as `organization.json` has it. */
 export interface SelectableAccount {
@@ -13,11 +14,8 @@ export interface SelectableAccount {
 
 /** Accounts by id, OU, tag or name. What any of them names is meant. */
 export const accountSelectorSchema = z.strictObject({
-  accounts: z
-    .array(z.string().regex(/^\d{12}$/))
-    .optional()
-    .describe("Accounts by their 12-digit id."),
-  ous: z.array(z.string().min(1)).optional().describe("Organizational units by path or id, with all below them."),
+  accounts: z.array(accountId).optional().describe("Accounts by their 12-digit id."),
+  ous: z.array(organizationalUnit).optional().describe("Organizational units by path or id, with all below them."),
   tags: z
     .record(z.string().min(1), z.string())
     .optional()
@@ -41,13 +39,20 @@ export function isEmptySelector({ accounts, ous, tags, names }: AccountSelector)
 
 /** Whether an account is meant. */
 export function selectsAccount(selector: AccountSelector, account: SelectableAccount, ous: readonly OuPath[]): boolean {
+  return selectingPart(selector, account, ous) !== undefined;
+}
+
+/** The first part of a selector by which an account is meant. */
+export function selectingPart(
+  selector: AccountSelector,
+  account: SelectableAccount,
+  ous: readonly OuPath[],
+): keyof AccountSelector | undefined {
+  if (selector.accounts?.includes(account.id)) return "accounts";
   const paths = (selector.ous ?? []).map((ou) => ous.find(({ id }) => id === ou)?.path ?? ou);
-  return (
-    selector.accounts?.includes(account.id) === true ||
-    paths.some((path) => liesIn(account.ou, path)) ||
-    Object.entries(selector.tags ?? {}).some(([key, value]) => hasTag(account, key, value)) ||
-    (selector.names ?? []).some((pattern) => matchesName(pattern, account.name))
-  );
+  if (paths.some((path) => liesIn(account.ou, path))) return "ous";
+  if (Object.entries(selector.tags ?? {}).some(([key, value]) => hasTag(account, key, value))) return "tags";
+  return selector.names?.some((pattern) => matchesName(pattern, account.name)) ? "names" : undefined;
 }
 
 /** The parts of a selector that no account answers to: most likely typing mistakes. */

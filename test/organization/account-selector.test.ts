@@ -1,4 +1,4 @@
-import { type AccountSelector, selectsAccount, unmatchedParts } from "../../lib/rollout/account-selector";
+import { type AccountSelector, selectsAccount, unmatchedParts } from "../../lib/organization/account-selector";
 
 const OUS = [{ id: "ou-ab12-prodprod", path: "/prod" }];
 const SHOP = { id: "111111111111", name: "shop-eu", ou: "/prod/eu", tags: { stage: "prod", owner: "" } };
