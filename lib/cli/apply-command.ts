@@ -17,7 +17,7 @@ export function applyCommand(): Command {
     .action((_flags: unknown, command: Command) => {
       const flags = command.optsWithGlobals<RolloutFlags & ApprovalFlags>();
       const ask = needsApproval("apply", flags);
-      return runRollout(flags, async (options) => {
+      return runRollout("apply", flags, async (options) => {
         requireGateCredentials(options.waves ?? []);
         return runApply({
           ...options,

@@ -21,7 +21,7 @@ export function destroyCommand(): Command {
         }
         return runDestroy(options);
       };
-      return runRollout(flags, destroy, { storesToken: false });
+      return runRollout("destroy", flags, destroy);
     });
 }
 

@@ -12,6 +12,6 @@ export function driftCommand(): Command {
     .action((_flags: unknown, command: Command) => {
       const flags = command.optsWithGlobals<RolloutFlags & { readonly noise?: string }>();
       const noise = flags.noise === undefined ? {} : loadNoise(flags.noise);
-      return runRollout(flags, (options) => runDrift({ ...options, noise }));
+      return runRollout("drift", flags, (options) => runDrift({ ...options, noise }));
     });
 }

@@ -7,5 +7,7 @@ import { runRollout } from "./run-rollout";
 export function planCommand(): Command {
   return withRolloutOptions(new Command("plan"))
     .addHelpText("after", "\nExample:\n  $ npx hubrelay plan --account 111111111111")
-    .action((_flags: unknown, command: Command) => runRollout(command.optsWithGlobals<RolloutFlags>(), runPlan));
+    .action((_flags: unknown, command: Command) =>
+      runRollout("plan", command.optsWithGlobals<RolloutFlags>(), runPlan),
+    );
 }

@@ -32,13 +32,13 @@ export interface RolloutRun extends RolloutOptions {
 /**
  * The frame of `plan`, `apply`, `drift` and `destroy`: synthesise, select, run, write the result, print it, set the exit code.
  *
+ * @param command what it is
  * @param run the command itself
- * @param storesToken `false`: an external ingest token is not needed
  */
 export async function runRollout(
+  command: RolloutCommand,
   flags: RolloutFlags,
   run: (options: RolloutRun) => Promise<RolloutResult>,
-  { storesToken = true }: { readonly storesToken?: boolean } = {},
 ): Promise<void> {
   const declaration = lazily(() => readDeclaration(flags.config));
   const disconnected = flags.synth ? await lookForDisconnected(declaration(), flags.config) : {};
@@ -46,7 +46,7 @@ export async function runRollout(
   const all = readStacks(outDirectory(flags));
   const warning = withoutStack(disconnected, all);
   if (warning !== undefined) console.error(warning);
-  const selected = selectForRun(all, flags, () => waveOrganization(declaration()));
+  const selected = selectForRun(all, flags, () => waveOrganization(declaration()), command);
   // Stacks that were synthesised elsewhere run without their declaration; they have no waves then.
   const waves =
     existsSync(flags.config) || flags.wave.length > 0
@@ -54,7 +54,10 @@ export async function runRollout(
       : undefined;
   const stacks = waves?.flatMap((wave) => wave.stacks) ?? selected;
   const { env, warnings } = existsSync(flags.config)
-    ? await beforeRun(declaration(), stacks, { check: flags.check !== false, storesToken })
+    ? await beforeRun(declaration(), stacks, {
+        check: flags.check !== false,
+        storesToken: command !== "destroy",
+      })
     : { env: process.env, warnings: [] };
   for (const each of warnings) console.error(`! ${each}`);
   const interrupt = new Interrupt();

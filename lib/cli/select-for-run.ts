@@ -5,7 +5,8 @@ import {
   unmatchedParts,
 } from "../organization/account-selector";
 import { changedStacks } from "../rollout/applied-file";
-import { unfinishedStacks } from "../rollout/result-file";
+import type { RolloutCommand } from "../rollout/result";
+import { readUnfinished } from "../rollout/result-file";
 import type { Stack } from "../rollout/stack";
 import { selectStacks } from "../rollout/stacks";
 import type { WaveOrganization } from "../rollout/waves";
@@ -20,23 +21,47 @@ export const WORK_DIRECTORY = ".hubrelay";
  * `--failed` and `--changed` then keep only some.
  *
  * @param organization read only when a selector needs it
- * @throws UserError for a selector that names nothing
+ * @param command what is to be done with them, where it changes something
+ * @throws UserError for a selector that names nothing, and for a result that is another deployment's or of the opposite command
  */
 export function selectForRun(
   all: readonly Stack[],
   flags: RolloutFlags,
   organization: () => WaveOrganization,
+  command?: RolloutCommand,
 ): Stack[] {
   let stacks = selectStacks(all, {
     accounts: [...flags.account, ...bySelector(all, flags, organization)],
     stacks: flags.stack,
   });
   if (flags.failed !== undefined) {
-    const unfinished = new Set(unfinishedStacks(flags.failed));
+    const unfinished = unfinishedOf(all, flags.failed, command);
     stacks = stacks.filter((stack) => unfinished.has(stack.name));
   }
   return flags.changed ? changedStacks(stacks, WORK_DIRECTORY) : stacks;
 }
+
+function unfinishedOf(all: readonly Stack[], file: string, command: RolloutCommand | undefined): ReadonlySet<string> {
+  const unfinished = readUnfinished(file);
+  if (OPPOSITE[unfinished.command] !== undefined && OPPOSITE[unfinished.command] === command) {
+    throw new UserError(
+      `${file}: is the result of ${unfinished.command}; ${command} would undo what that began`,
+      `go on: npx hubrelay ${unfinished.command} --failed ${file}; or name what you mean: npx hubrelay ${command} --account ID`,
+    );
+  }
+  // A stack that has gone since, as that of a disconnected account has, needs nothing more. Where all have, it is the wrong file.
+  const known = new Set(all.map(({ name }) => name));
+  const { stacks } = unfinished;
+  if (stacks.length > 0 && !stacks.some((name) => known.has(name))) {
+    throw new UserError(
+      `${file}: none of its ${stacks.length} unfinished stacks (${stacks[0]}${stacks.length > 1 ? ", …" : ""}) is one of this deployment`,
+      "name a result of this deployment; who is in, who is out and why: npx hubrelay connections",
+    );
+  }
+  return new Set(stacks);
+}
+
+const OPPOSITE: Partial<Record<RolloutCommand, RolloutCommand>> = { apply: "destroy", destroy: "apply" };
 
 function bySelector(all: readonly Stack[], flags: RolloutFlags, organization: () => WaveOrganization): string[] {
   const selector: AccountSelector = {

@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { RolloutFlags } from "../../lib/cli/global-options";
 import { selectForRun } from "../../lib/cli/select-for-run";
+import type { RolloutCommand } from "../../lib/rollout/result";
 import type { Stack } from "../../lib/rollout/stack";
 import type { WaveOrganization } from "../../lib/rollout/waves";
 
@@ -17,10 +21,10 @@ const organization = (): WaveOrganization => ({
   ous: [],
 });
 
-function select(more: Partial<RolloutFlags>): string[] {
+function select(more: Partial<RolloutFlags>, command?: RolloutCommand): string[] {
   const none = { account: [], stack: [], ou: [], tag: [], name: [], wave: [] };
   const flags: RolloutFlags = { config: "d", out: "o", synth: false, ...none, ...more };
-  return selectForRun(ALL, flags, organization).map(({ name }) => name);
+  return selectForRun(ALL, flags, organization, command).map(({ name }) => name);
 }
 
 test("without selectors all stacks are meant, and the organization is not read", () => {
@@ -56,4 +60,43 @@ test("an OU that does not exist is an error, not an empty run", () => {
 
 test("selecting only accounts that are not connected is an error, not all stacks", () => {
   expect(() => select({ ou: ["/old"] })).toThrow("none of the 1 selected accounts is connected");
+});
+
+describe("--failed", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "hubrelay-select-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const resultOf = (command: RolloutCommand, ...accounts: readonly string[]) => {
+    const file = join(folder, "result.json");
+    const stacks = accounts.map((account) => ({ stack: `account-${account}`, status: "failed" }));
+    writeFileSync(file, JSON.stringify({ command, stacks }));
+    return file;
+  };
+
+  test("keeps what is not done; a stack that has gone since needs nothing more", () => {
+    expect(select({ failed: resultOf("apply", LAKE, CLOSED) }, "apply")).toEqual([`account-${LAKE}`]);
+  });
+
+  test("another deployment's result is an error, not an empty run that says all is well", () => {
+    const failed = resultOf("apply", "999999999999", "888888888888");
+    expect(() => select({ failed }, "apply")).toThrow(
+      `${failed}: none of its 2 unfinished stacks (account-999999999999, …) is one of this deployment`,
+    );
+  });
+
+  test.each([
+    ["apply", "destroy"],
+    ["destroy", "apply"],
+  ] as const)("the result of %s is not resumed by %s, which would undo it", (before, command) => {
+    expect(() => select({ failed: resultOf(before, LAKE) }, command)).toThrow(
+      `is the result of ${before}; ${command} would undo what that began`,
+    );
+  });
+
+  test("plan may look at what any command left", () => {
+    expect(select({ failed: resultOf("destroy", LAKE) }, "plan")).toEqual([`account-${LAKE}`]);
+  });
 });

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { NO_CHANGES, type RolloutResult, type StackStatus } from "../../lib/rollout/result";
-import { unfinishedStacks, writeResult } from "../../lib/rollout/result-file";
+import { readUnfinished, writeResult } from "../../lib/rollout/result-file";
 
 let folder: string;
 beforeEach(() => {
@@ -23,16 +23,18 @@ test("what failed or was not started is what is left to do", () => {
   };
   const file = join(folder, "deep", "result.json");
   writeResult(result, file);
-  expect(unfinishedStacks(file)).toEqual(["b", "c"]);
+  expect(readUnfinished(file)).toEqual({ command: "apply", stacks: ["b", "c"] });
   expect(readdirSync(join(folder, "deep"))).toEqual(["result.json"]);
 });
 
 test.each([
-  ["is not there", undefined, "cannot be read"],
+  ["is not there", undefined, "there is no such file"],
   ["is no JSON", "{", "cannot be read"],
-  ["is something else", "{}", 'expected a result with "stacks"'],
+  ["is something else", "{}", 'expected a result with "command" and "stacks"'],
+  ["is nothing", "null", 'expected a result with "command" and "stacks"'],
+  ["has odd stacks", '{"command":"apply","stacks":[null,3]}', 'expected a result with "command" and "stacks"'],
 ])("a result that %s is refused", (_, text, message) => {
   const file = join(folder, "result.json");
   if (text !== undefined) writeFileSync(file, text);
-  expect(() => unfinishedStacks(file)).toThrow(message);
+  expect(() => readUnfinished(file)).toThrow(message);
 });
