@@ -15,8 +15,8 @@ const VALUE_WIDTH = 100;
 
 /** Options of {@link formatResult}. */
 export interface FormatOptions {
-  /** Where the result was written, for the next step. */
-  readonly resultFile: string;
+  /** Where the result was written, for the next step. @default - nowhere */
+  readonly resultFile?: string;
   /** The waves of a plan. */
   readonly waves?: readonly Wave[];
   /** What it is printed to. @default process.stdout */
@@ -80,7 +80,7 @@ export function formatPlanned(stacks: readonly StackResult[], stream: OutputStre
 
 function body(result: RolloutResult): string {
   const { stacks } = result;
-  if (stacks.length === 0) return "No stack is selected: nothing to do.";
+  if (stacks.length === 0 && result.waves === undefined) return "No stack is selected: nothing to do.";
   if (result.command === "plan") return formatPlanned(stacks, process.stdout);
   if (result.command === "drift") return formatDrift(stacks);
   const done = stacks.filter(({ status }) => status === "applied" || status === "destroyed");
@@ -185,23 +185,34 @@ function countsTable(stacks: readonly StackResult[], timed = false): string {
   return table(["stack", ">add", ">change", ">destroy", ...(timed ? [">time"] : [])], rows);
 }
 
-function nextStep(result: RolloutResult, failed: number, notStarted: number, resultFile: string): string {
-  const again = `npx hubrelay ${result.command} --failed ${resultFile}`;
+function nextStep(result: RolloutResult, failed: number, notStarted: number, resultFile: string | undefined): string {
+  const { command, stacks } = result;
+  const changing = command === "apply" || command === "destroy";
+  const again = `npx hubrelay ${command}${resultFile === undefined ? "" : ` --failed ${resultFile}`}`;
   const time = `in ${duration(result.seconds * 1000)}`;
-  if (result.interrupted) {
-    return `Stopped: ${plural(notStarted, "stack")} not started${failed > 0 ? `, ${failed} failed` : ""}. Go on: ${again}`;
+  const stopped = result.waves?.find(({ status }) => status === "stopped");
+  const left = [
+    ...(notStarted > 0 ? [`${plural(notStarted, "stack")} not started`] : []),
+    ...(failed > 0 ? [`${failed} failed`] : []),
+  ].join(", ");
+  if (result.interrupted && (left !== "" || stopped !== undefined)) {
+    return `Stopped: ${left || `the gate of wave "${stopped?.name}" was not passed`}. Go on: ${again}`;
   }
-  if (failed > 0 && result.command !== "apply" && result.command !== "destroy") {
-    return `${plural(failed, "stack")} of ${result.stacks.length} failed ${time}.`;
+  if (stopped !== undefined && notStarted > 0) {
+    return `Stopped after wave "${stopped.name}": ${left}. Go on: ${again}`;
   }
-  if (failed > 0)
-    return `${plural(failed, "stack")} of ${result.stacks.length} failed ${time}. Again, only those: ${again}`;
-  if (result.command === "plan") {
+  if (failed > 0 && !changing) return `${plural(failed, "stack")} of ${stacks.length} failed ${time}.`;
+  if (failed > 0) return `${plural(failed, "stack")} of ${stacks.length} failed ${time}. Again, only those: ${again}`;
+  if (stopped !== undefined) {
+    return `All is applied, but the gate of wave "${stopped.name}" stayed shut. Ask it again: ${again}`;
+  }
+  if (stacks.length === 0 && !changing) return "";
+  if (command === "plan") {
     return result.exitCode === 2
       ? "Nothing was changed. Apply: npx hubrelay apply"
       : "No changes: everything is as declared.";
   }
-  if (result.command === "drift") return result.exitCode === 2 ? "Mend: npx hubrelay apply" : "";
+  if (command === "drift") return result.exitCode === 2 ? "Mend: npx hubrelay apply" : "";
   if (notStarted > 0) return `Nothing was changed in ${plural(notStarted, "stack")}.`;
   return `Done ${time}.`;
 }

@@ -52,7 +52,7 @@ export async function passGate(done: WaveDone, context: GateContext): Promise<Ga
   }
   if (!context.ask) return verdictOf([{ check: "answer", status: "not checked", message: "not asked (--yes)" }]);
   const failed = results.filter(({ status }) => status === "failed").length;
-  const question = `Wave "${wave.name}" is done, ${failed} of ${results.length} failed. Go on with the next?`;
+  const question = `Wave "${wave.name}" is done, ${failed} of ${wave.stacks.length} failed. Go on with the next?`;
   const yes = await askBefore(question);
   const answer: GateCheck = yes
     ? { check: "answer", status: "passed", message: "yes" }

@@ -3,8 +3,8 @@ import { rememberApplied } from "../rollout/applied-file";
 import { Interrupt, listenToSignals } from "../rollout/interrupt";
 import type { RolloutOptions } from "../rollout/options";
 import { reportHtml } from "../rollout/report-html";
-import type { RolloutCommand, RolloutResult } from "../rollout/result";
-import { RESULT_FILE, writeResult } from "../rollout/result-file";
+import { type RolloutCommand, type RolloutResult, wasRefused } from "../rollout/result";
+import { RESULT_FILE, ResultKeeper, readUnfinished, writeResult } from "../rollout/result-file";
 import type { Stack } from "../rollout/stack";
 import { readStacks } from "../rollout/stacks";
 import type { Wave } from "../rollout/waves";
@@ -50,7 +50,7 @@ export async function runRollout(
   // Stacks that were synthesised elsewhere run without their declaration; they have no waves then.
   const waves =
     existsSync(flags.config) || flags.wave.length > 0
-      ? wavesForRun(all, selected, declaration(), flags.wave)
+      ? wavesForRun(all, selected, declaration(), flags.wave, stoppedBefore(command, flags))
       : undefined;
   const stacks = waves?.flatMap((wave) => wave.stacks) ?? selected;
   const { env, warnings } = existsSync(flags.config)
@@ -60,6 +60,8 @@ export async function runRollout(
       })
     : { env: process.env, warnings: [] };
   for (const each of warnings) console.error(`! ${each}`);
+  const resultFile = flags.result ?? (CHANGING.has(command) ? RESULT_FILE : undefined);
+  const keeper = new ResultKeeper(resultFile ?? RESULT_FILE);
   const interrupt = new Interrupt();
   const stopListening = listenToSignals(interrupt);
   try {
@@ -70,19 +72,23 @@ export async function runRollout(
       env,
       workDirectory: WORK_DIRECTORY,
       progress: terminalProgress(process.stderr),
+      keep: keeper.keep,
       ...(flags.concurrency !== undefined && { concurrency: flags.concurrency }),
       ...(flags.lockTimeout !== undefined && { lockTimeout: flags.lockTimeout }),
       ...(waves !== undefined && { waves }),
     });
-    const resultFile = flags.result ?? RESULT_FILE;
+    keeper.stop();
     console.log(
       flags.json
         ? JSON.stringify({ ...result, ...(warnings.length > 0 && { warnings }) }, null, 2)
-        : formatResult(result, { resultFile, ...(waves !== undefined && { waves }) }),
+        : formatResult(result, {
+            ...(resultFile !== undefined && { resultFile }),
+            ...(waves !== undefined && { waves }),
+          }),
     );
     process.exitCode = result.exitCode;
     // Printed first: on a full disk, what was done is at least told.
-    keepResult(result, stacks, resultFile, flags);
+    keepResult(result, stacks, resultFile);
     if (flags.report !== undefined) {
       const { deployment, plan } = declaration();
       writeFileSync(flags.report, reportHtml(result, { name: deployment.name, connections: plan.connections }));
@@ -90,15 +96,20 @@ export async function runRollout(
   } catch (error) {
     throw asDiskProblem(error);
   } finally {
+    keeper.stop();
     stopListening();
   }
 }
 
-function keepResult(result: RolloutResult, stacks: readonly Stack[], file: string, flags: RolloutFlags): void {
-  const changing = CHANGING.has(result.command);
-  // A plan in between must not overwrite what an apply left to be resumed.
-  if (flags.result !== undefined || changing) writeResult(result, file);
-  if (changing) rememberApplied(stacks, result, WORK_DIRECTORY);
+/** Of an apply that goes on with another: the waves that one did not come to the end of. */
+function stoppedBefore(command: RolloutCommand, { failed }: RolloutFlags): readonly string[] {
+  return command === "apply" && failed !== undefined ? readUnfinished(failed).stoppedWaves : [];
+}
+
+function keepResult(result: RolloutResult, stacks: readonly Stack[], file: string | undefined): void {
+  // What was refused at the prompt must not overwrite what an apply left to be resumed; neither must a plan in between.
+  if (file !== undefined && !wasRefused(result)) writeResult(result, file);
+  if (CHANGING.has(result.command)) rememberApplied(stacks, result, WORK_DIRECTORY);
 }
 
 /** A file that cannot be written is the user's to mend, not a bug. */

@@ -20,6 +20,7 @@ export function waveOrganization({ organization }: Declaration): WaveOrganizatio
  * @param all every stack: waves are made of all, so that an account is in the same one whatever a run is about
  * @param selected the stacks that the run is about
  * @param only names of waves that are meant; empty: all
+ * @param stopped names of waves that the run to be resumed did not come to the end of: their gates are asked about all of their stacks
  * @throws UserError for a name that is no wave
  */
 export function wavesForRun(
@@ -27,16 +28,31 @@ export function wavesForRun(
   selected: readonly Stack[],
   declaration: Declaration,
   only: readonly string[],
+  stopped: readonly string[] = [],
 ): Wave[] | undefined {
   const policies = declaredWaves(declaration);
   if (policies.length === 0 && only.length === 0) return undefined;
   const organization = waveOrganization(declaration);
   const known = planWaves(all, policies, organization);
-  const waves = planWaves(all, policies, organization, selected);
+  const waves = watching(known, planWaves(all, policies, organization, selected), stopped);
   const unknown = only.filter((name) => !known.some((wave) => wave.name === name));
   if (unknown.length > 0) {
     const names = known.map(({ name }) => name).join(", ");
     throw new UserError(`no wave is called ${unknown.join(", ")}`, `the waves are: ${names}`);
   }
   return only.length === 0 ? waves : waves.filter(({ name }) => only.includes(name));
+}
+
+/** Adds what an earlier run was done with to the waves that it was not through with, in their order. */
+function watching(known: readonly Wave[], waves: readonly Wave[], stopped: readonly string[]): Wave[] {
+  const selected = new Set(waves.flatMap(({ stacks }) => stacks.map(({ name }) => name)));
+  const alone = waves.filter(({ name }) => !known.some((wave) => wave.name === name));
+  const inOrder = known.flatMap((wave) => {
+    const own = waves.find(({ name }) => name === wave.name);
+    const watched =
+      stopped.includes(wave.name) && wave.gate !== "none" ? wave.stacks.filter(({ name }) => !selected.has(name)) : [];
+    if (watched.length === 0) return own === undefined ? [] : [own];
+    return [{ ...wave, ...own, stacks: own?.stacks ?? [], watched }];
+  });
+  return [...alone, ...inOrder];
 }

@@ -49,21 +49,23 @@ export async function runApply(options: ApplyOptions): Promise<RolloutResult> {
   const waves = options.waves ?? hubFirst(options.stacks);
   try {
     if (options.confirm === undefined) {
-      return withWaves(rollout, options, await applyWaves(rollout, waves, tasks.planAndApply, options.gate));
+      rollout.keepResult();
+      return withWaves(rollout, options, await applyWaves(rollout, waves, tasks.planAndApply, options));
     }
     const planned = await rollout.each("plan", options.stacks, tasks.plan);
     const changed = new Set(planned.filter(({ status }) => status === "planned").map(({ stack }) => stack));
     const toApply = options.stacks.filter((stack) => changed.has(stack.name));
-    if (toApply.length === 0) return rollout.result();
-    if (rollout.interrupt.draining || !(await options.confirm(planned))) {
+    if (toApply.length === 0 && !waves.some(isWatched)) return rollout.result();
+    if (rollout.interrupt.draining || (toApply.length > 0 && !(await options.confirm(planned)))) {
       for (const stack of toApply) rollout.record(notStarted(stack));
       return rollout.result();
     }
+    rollout.keepResult();
     const wavesToApply = waves.map((wave) => ({
       ...wave,
       stacks: wave.stacks.filter((stack) => changed.has(stack.name)),
     }));
-    return withWaves(rollout, options, await applyWaves(rollout, wavesToApply, tasks.applyPlanned, options.gate));
+    return withWaves(rollout, options, await applyWaves(rollout, wavesToApply, tasks.applyPlanned, options));
   } finally {
     for (const stack of options.stacks) rollout.terraform.forgetPlan(stack);
   }
@@ -75,6 +77,10 @@ function hubFirst(stacks: readonly Stack[]): readonly Wave[] {
   const others = stacks.filter(({ name }) => name !== HUB_STACK);
   const all = { name: "all", stacks: others, tolerance: Number.POSITIVE_INFINITY, gate: "none" } as const;
   return hub.length === 0 ? [all] : [{ name: HUB_STACK, stacks: hub, tolerance: 0, gate: "none" }, all];
+}
+
+function isWatched({ watched = [] }: Wave): boolean {
+  return watched.length > 0;
 }
 
 /** What is done with one stack. */
@@ -129,24 +135,27 @@ async function applyWaves(
   rollout: Rollout,
   waves: readonly Wave[],
   task: StackTask,
-  gate: Gate | undefined,
+  { gate, waves: declared }: ApplyOptions,
 ): Promise<WaveResult[]> {
+  const note = (all: readonly WaveResult[]) => (declared === undefined ? undefined : rollout.noteWaves(all));
   const results: WaveResult[] = [];
   let stoppedBy: StackError | undefined;
-  const nonEmpty = waves.filter((wave) => wave.stacks.length > 0);
+  const nonEmpty = waves.filter((wave) => wave.stacks.length > 0 || isWatched(wave));
   for (const [index, wave] of nonEmpty.entries()) {
-    const { name, stacks } = wave;
+    const { name, stacks, watched = [] } = wave;
+    const all = stacks.length + watched.length;
     if (stoppedBy !== undefined || rollout.interrupt.draining) {
       for (const stack of stacks) rollout.record(notStarted(stack, stoppedBy));
-      results.push({ name, stacks: stacks.length, done: 0, failed: 0, status: "not started" });
+      results.push({ name, stacks: all, done: watched.length, failed: 0, status: "not started" });
       continue;
     }
     const since = new Date();
     const phase = nonEmpty.length > 1 ? name : "apply";
-    const ended = await inOrder(rollout, phase, wave, task);
+    note([...results, { name, stacks: all, done: watched.length, failed: 0, status: "stopped" }]);
+    const ended = stacks.length === 0 ? [] : await inOrder(rollout, phase, wave, task);
     const failed = ended.filter(({ status }) => status === "failed").length;
     const done = ended.filter(({ status }) => status === "applied" || status === "unchanged").length;
-    const counts = { name, stacks: stacks.length, done, failed };
+    const counts = { name, stacks: all, done: done + watched.length, failed };
     const shared = ended.find(({ account, status }) => account === undefined && status === "failed");
     if (nonEmpty.length > 1 && (failed > wave.tolerance || shared !== undefined)) {
       stoppedBy = stopped(
@@ -161,15 +170,24 @@ async function applyWaves(
       continue;
     }
     const pointless = wave.gate === "none" || (wave.gate === "confirm" && index === nonEmpty.length - 1);
-    const verdict =
-      pointless || rollout.interrupt.draining
-        ? undefined
-        : await gate?.({ wave, results: ended, since, stopped: () => rollout.interrupt.draining });
+    const asked = { wave: { ...wave, stacks: [...stacks, ...watched] }, results: ended, since };
+    const verdict = pointless || gate === undefined ? undefined : await ask(rollout, gate, asked);
     if (verdict?.open === false) stoppedBy = stopped(name, `its gate stayed shut: ${verdict.message}`);
     const status = verdict?.open === false ? "stopped" : "done";
     results.push({ ...counts, status, ...(verdict !== undefined && { gate: verdict }) });
+    note([...results]);
   }
   return results;
+}
+
+/** A gate that cannot be asked is shut: nobody knows how the wave is. */
+async function ask(rollout: Rollout, gate: Gate, done: Omit<WaveDone, "stopped">): Promise<GateVerdict> {
+  if (rollout.interrupt.draining) return { open: false, message: "not asked: stopped before" };
+  try {
+    return await gate({ ...done, stopped: () => rollout.interrupt.draining });
+  } catch (error) {
+    return { open: false, message: `it could not be asked: ${(error as Error).message}` };
+  }
 }
 
 /** A gate that stayed shut is a failure, even after the last wave. */

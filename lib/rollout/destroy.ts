@@ -48,6 +48,7 @@ export async function runDestroy(options: DestroyOptions): Promise<RolloutResult
       terraform.forgetPlan(stack);
     }
   };
+  rollout.keepResult();
   let failed = false;
   for (const group of destroyOrder(options.stacks, options.waves)) {
     // An account that cannot be entered keeps what it needs, and none of the others.

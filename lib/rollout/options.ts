@@ -1,6 +1,7 @@
 import type { FindId } from "./ids-in-aws";
 import type { Interrupt } from "./interrupt";
 import type { Progress } from "./progress";
+import type { RolloutResult } from "./result";
 import type { Stack } from "./stack";
 
 /** What every command of the roll-out takes. */
@@ -23,6 +24,13 @@ export interface RolloutOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Where progress goes. @default - nowhere */
   readonly progress?: Progress;
+  /**
+   * Told whenever the result has grown, from just before the first change on: should the run be cut off, this is what it leaves. What
+   * it works on counts as interrupted. An error of the first call ends the run before anything is changed.
+   *
+   * @default - nobody
+   */
+  readonly keep?: (soFar: () => RolloutResult) => void;
   /** Asks the run to stop. @default - one that nobody asks */
   readonly interrupt?: Interrupt;
   /**

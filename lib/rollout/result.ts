@@ -110,6 +110,12 @@ export function exitCodeOf(stacks: readonly StackResult[]): ExitCode {
   return stacks.some(({ status }) => status === "planned" || status === "drifted") ? 2 : 0;
 }
 
+/** Whether nothing was begun because the answer to the plans was no. */
+export function wasRefused({ stacks, interrupted, waves }: RolloutResult): boolean {
+  const untouched = stacks.every(({ status }) => status === "unchanged" || status === "not started");
+  return untouched && !interrupted && waves === undefined && stacks.some(({ status }) => status === "not started");
+}
+
 /** The sum over stacks. */
 export function totalCounts(stacks: readonly StackResult[]): ChangeCounts {
   return stacks.reduce(

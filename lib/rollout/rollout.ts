@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { runPool } from "../pool";
 import { UserError } from "../user-error";
 import { defaultConcurrency, thisMachine } from "./concurrency";
+import type { StackError } from "./error-class";
 import { initNeeds } from "./init";
 import { Interrupt } from "./interrupt";
 import type { RolloutOptions } from "./options";
@@ -13,6 +14,7 @@ import {
   type RolloutCommand,
   type RolloutResult,
   type StackResult,
+  type WaveResult,
 } from "./result";
 import type { Stack } from "./stack";
 import { type OnStep, StackFailure, StackTerraform } from "./stack-terraform";
@@ -20,6 +22,12 @@ import { nextPause } from "./transience";
 
 /** Pauses before a failure that may pass is tried again, in milliseconds: what AWS needs to know a new role everywhere. */
 const RETRY_DELAYS: readonly number[] = [5_000, 20_000, 60_000];
+
+const CUT_OFF: StackError = {
+  class: "interrupted",
+  message: "the run was cut off while it worked on this stack",
+  whatToDo: "run it again: it goes on where it stopped",
+};
 
 /** What a stack's task finds out; the frame adds name and time. */
 export type Outcome = Omit<StackResult, "stack" | "account" | "seconds">;
@@ -34,6 +42,9 @@ export class Rollout {
   private readonly progress: Progress;
   private readonly started = Date.now();
   private readonly results = new Map<string, StackResult>();
+  private readonly running = new Set<string>();
+  private waves: readonly WaveResult[] | undefined;
+  private keeping = false;
 
   constructor(
     private readonly command: RolloutCommand,
@@ -64,7 +75,10 @@ export class Rollout {
         concurrency,
         () => this.interrupt.draining || failures > tolerance,
         async (stack) => {
+          this.running.add(stack.name);
+          this.keep();
           const result = await this.one(stack, task);
+          this.running.delete(stack.name);
           this.record(result);
           if (result.status === "failed") failures += 1;
           this.progress.end(result);
@@ -81,6 +95,19 @@ export class Rollout {
   record(result: StackResult): void {
     const before = this.results.get(result.stack)?.seconds ?? 0;
     this.results.set(result.stack, { ...result, seconds: round(before + result.seconds) });
+    this.keep();
+  }
+
+  /** Something is about to be changed: from here on the result is kept as it grows. */
+  keepResult(): void {
+    this.keeping = true;
+    this.keep();
+  }
+
+  /** Notes how the waves stand, for a result that is kept. */
+  noteWaves(waves: readonly WaveResult[]): void {
+    this.waves = waves;
+    this.keep();
   }
 
   /** The result of everything run so far. */
@@ -94,6 +121,19 @@ export class Rollout {
       stacks,
       exitCode: exitCodeOf(stacks),
     };
+  }
+
+  private keep(): void {
+    if (this.keeping) this.options.keep?.(() => this.soFar());
+  }
+
+  /** What would be left, should the run be cut off now. */
+  private soFar(): RolloutResult {
+    const result = this.result();
+    const stacks = result.stacks.map((stack) =>
+      this.running.has(stack.stack) ? ({ ...stack, status: "failed", error: CUT_OFF } as const) : stack,
+    );
+    return { ...result, interrupted: true, ...(this.waves && { waves: this.waves }), stacks, exitCode: 1 };
   }
 
   /** A stop does not wait for the pause, but the failed stack is told as it is. */

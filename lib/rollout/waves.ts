@@ -7,6 +7,8 @@ import type { WavePolicy } from "./wave-policy";
 export interface Wave {
   readonly name: string;
   readonly stacks: readonly Stack[];
+  /** Stacks that an earlier run was done with, but whose gate it did not pass: asked about again, and not touched. */
+  readonly watched?: readonly Stack[];
   /** So many stacks may fail; one more and nothing new starts. */
   readonly tolerance: number;
   readonly gate: WavePolicy["gate"];

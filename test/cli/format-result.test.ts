@@ -6,6 +6,7 @@ import {
   type RolloutCommand,
   type RolloutResult,
   type StackResult,
+  type WaveResult,
 } from "../../lib/rollout/result";
 
 const plain = { isTTY: false, write: () => undefined };
@@ -129,4 +130,53 @@ test("a plan of thousands of resources is counted, not listed", () => {
 test("off a terminal there is no escape sequence", () => {
   const error = { class: "lock", message: "m", whatToDo: "w" } as const;
   expect(print(result("apply", [stack("a", { status: "failed", error })]))).not.toContain("\u001b");
+});
+
+const lastLine = (value: RolloutResult, resultFile?: string) =>
+  formatResult(value, { ...(resultFile !== undefined && { resultFile }), stream: plain })
+    .split("\n")
+    .at(-1);
+const wave = (status: WaveResult["status"], more: Partial<WaveResult> = {}): WaveResult => ({
+  ...{ name: "canary", stacks: 1, done: 1, failed: 0, status },
+  ...more,
+});
+
+describe("the last line says how to go on", () => {
+  test("after a wave that ended the roll-out", () => {
+    const stacks = [stack("a", { status: "applied" }), stack("b", { status: "not started" })];
+    const waves = [wave("stopped"), wave("not started", { name: "rest" })];
+    expect(lastLine(result("apply", stacks, { waves }), FILE)).toBe(
+      `Stopped after wave "canary": 1 stack not started. Go on: npx hubrelay apply --failed ${FILE}`,
+    );
+  });
+
+  test("when all is applied, and the last gate stayed shut", () => {
+    const text = lastLine(result("apply", [stack("a")], { waves: [wave("stopped")], exitCode: 1 }), FILE);
+    expect(text).toBe(
+      `All is applied, but the gate of wave "canary" stayed shut. Ask it again: npx hubrelay apply --failed ${FILE}`,
+    );
+  });
+
+  test("a gate that is asked again, with nothing left to apply", () => {
+    const waves = [wave("done", { gate: { open: true, message: "no dead letters in 2 queues" } })];
+    const lines = formatResult(result("apply", [], { waves }), { resultFile: FILE, stream: plain }).split("\n");
+    expect([lines[1], lines.at(-1)]).toEqual([
+      "canary   1/1    gate: no dead letters in 2 queues",
+      expect.stringMatching(/^Done in /),
+    ]);
+  });
+
+  test("a plan that was stopped left no result to go on with", () => {
+    const stopped = result("plan", [stack("a", { status: "not started" })], { interrupted: true });
+    expect(lastLine(stopped)).toBe("Stopped: 1 stack not started. Go on: npx hubrelay plan");
+    expect(lastLine(stopped, "plan.json")).toMatch(/ plan --failed plan\.json$/);
+  });
+
+  test("a stop that came when all was done leaves nothing to go on with", () => {
+    expect(lastLine(result("apply", [stack("a")], { interrupted: true }), FILE)).toMatch(/^Done in /);
+  });
+});
+
+test.each(["plan", "drift"] as const)("%s of no stack does not say that all is as declared", (command) => {
+  expect(print(result(command, []))).toBe("No stack is selected: nothing to do.");
 });

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type FakeBehaviour, FakeStacks, ONE_TO_CREATE } from "../rollout/fake-stacks";
 
@@ -87,9 +87,23 @@ test("one Ctrl-C: what runs finishes, the result is written, and how to go on is
   expect(written.stacks.map(({ status }: { status: string }) => status)).toEqual(["applied", "not started"]);
 });
 
-test("a result that cannot be kept is printed all the same, and is no bug", async () => {
+test("a result that cannot be kept is refused before anything is done, and is no bug", async () => {
   fake = new FakeStacks({ [A]: CHANGED });
-  const { code, stdout, stderr } = await hubrelay("apply", "--no-synth", "--yes", "--json", "--result", ".").ended;
+  const { code, stderr } = await hubrelay("apply", "--no-synth", "--yes", "--result", ".").ended;
+  expect(code).toBe(1);
+  expect(stderr).toContain("a file cannot be written");
+  expect(stderr).not.toMatch(/\n\s+at /);
+  expect(fake.events()).toEqual([]);
+});
+
+test("one that cannot be kept at the end is printed all the same", async () => {
+  fake = new FakeStacks({ [A]: { ...CHANGED, applyWaitsFor: "go" } });
+  const run = hubrelay("apply", "--no-synth", "--yes", "--json");
+  await fake.until(`${A} apply start`);
+  rmSync(fake.file(".hubrelay/result.json"));
+  mkdirSync(fake.file(".hubrelay/result.json"));
+  writeFileSync(join(fake.directory(A), "go"), "");
+  const { code, stdout, stderr } = await run.ended;
   expect(JSON.parse(stdout)).toMatchObject({ stacks: [{ stack: A, status: "applied" }] });
   expect(code).toBe(1);
   expect(stderr).toContain("a file cannot be written");
@@ -118,6 +132,10 @@ test("should hubrelay itself be killed, terraform goes on and saves its state", 
   await fake.until(`${A} apply start`);
   run.child.kill("SIGKILL");
   await run.ended;
+  // Not what an earlier run left, but this one's: --failed goes on with it.
+  const kept = JSON.parse(readFileSync(fake.file(".hubrelay/result.json"), "utf8"));
+  expect(kept).toMatchObject({ command: "apply", interrupted: true, exitCode: 1, stacks: [{ stack: A }] });
+  expect(["failed", "not started"]).toContain(kept.stacks[0].status);
   writeFileSync(join(fake.directory(A), "go"), "");
   await fake.until(`${A} apply end`);
   expect(fake.hasState(A)).toBe(true);

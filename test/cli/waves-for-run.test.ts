@@ -38,6 +38,18 @@ test("a wave of which nothing is selected is empty, not unknown", () => {
   expect(wavesForRun(ALL, ALL.slice(3), declaration(), ["canary"])).toEqual([]);
 });
 
+test("a wave whose gate was not passed is asked about all of its stacks, before what is left", () => {
+  const waves = wavesForRun(ALL, ALL.slice(3), declaration(), [], ["canary", "of another time"]);
+  expect(shown(waves)).toEqual([["canary"], ["rest", `account-${ACCOUNTS[2]}`]]);
+  expect(waves?.[0]?.watched?.map(({ name }) => name)).toEqual(["dynatrace", `account-${ACCOUNTS[1]}`]);
+});
+
+test("one without a gate is not", () => {
+  expect(shown(wavesForRun(ALL, ALL.slice(1, 2), declaration(), [], ["rest"]))).toEqual([
+    ["rest", `account-${ACCOUNTS[0]}`],
+  ]);
+});
+
 test("a name that is no wave is an error that names the waves", () => {
   expect(() => wavesForRun(ALL, ALL, declaration(), ["canari"])).toThrow(
     expect.objectContaining({ message: "no wave is called canari", whatToDo: "the waves are: canary, rest" }),

@@ -1,4 +1,8 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { runApply, type WaveDone } from "../../lib/rollout/apply";
+import { Interrupt } from "../../lib/rollout/interrupt";
+import type { RolloutResult } from "../../lib/rollout/result";
 import type { Stack } from "../../lib/rollout/stack";
 import type { Wave } from "../../lib/rollout/waves";
 import { type FakeBehaviour, FakeStacks, ONE_TO_CREATE } from "./fake-stacks";
@@ -76,6 +80,66 @@ test("a shut gate ends the roll-out", async () => {
   expect(result.stacks[1]?.error?.message).toContain("3 dead letters");
 });
 
+test("a gate that cannot be asked is a shut one: what was applied is told, and nothing new starts", async () => {
+  fake = new FakeStacks({ [A]: CHANGED, [B]: CHANGED });
+  const gate = async () => {
+    throw new Error("connect ECONNREFUSED");
+  };
+  const result = await runApply({ ...inWaves([[A], { gate: "healthy" }], [[B]]), gate });
+  expect(statuses(result)).toEqual(["applied", "not started"]);
+  expect(result.waves?.[0]?.gate?.message).toBe("it could not be asked: connect ECONNREFUSED");
+});
+
+test("a gate that a stop leaves unasked is not an open one", async () => {
+  fake = new FakeStacks({ [A]: { ...CHANGED, applyWaitsFor: "go" }, [B]: CHANGED });
+  const interrupt = new Interrupt();
+  const gate = jest.fn(async () => ({ open: true, message: "fine" }));
+  const running = runApply({ ...inWaves([[A], { gate: "healthy" }], [[B]]), gate, interrupt });
+  await fake.until(`${A} apply start`);
+  interrupt.request();
+  writeFileSync(join(fake.directory(A), "go"), "");
+  const result = await running;
+  expect(gate).not.toHaveBeenCalled();
+  expect(result.waves).toMatchObject([
+    { name: "wave 1", status: "stopped", gate: { open: false } },
+    { name: "wave 2", status: "not started" },
+  ]);
+});
+
+describe("an apply that goes on after a gate stayed shut", () => {
+  const resumed = (gate: Wave["gate"]) => {
+    fake = new FakeStacks({ [A]: CHANGED, [B]: CHANGED });
+    const { waves, ...options } = inWaves([[A]], [[B]]);
+    const [first, second] = waves;
+    const watching: Wave = { ...first!, stacks: [], watched: first!.stacks, gate };
+    return { ...options, stacks: second!.stacks, waves: [watching, second!] };
+  };
+
+  test("asks it again about the stacks that are done, before anything starts", async () => {
+    const gate = jest.fn(async (_done: WaveDone) => ({ open: false, message: "2 dead letters" }));
+    const result = await runApply({ ...resumed("healthy"), gate });
+    expect(gate.mock.calls[0]?.[0].wave.stacks.map(({ name }) => name)).toEqual([A]);
+    expect(statuses(result)).toEqual(["not started"]);
+    expect(result.waves?.[0]).toMatchObject({ stacks: 1, done: 1, status: "stopped" });
+    expect(fake.events()).toEqual([]);
+  });
+
+  test("goes on when it is open now, and touches only what was left", async () => {
+    const result = await runApply({ ...resumed("healthy"), gate: async () => ({ open: true, message: "fine" }) });
+    expect(statuses(result)).toEqual(["applied"]);
+    expect(fake.events().some((event) => event.startsWith(A))).toBe(false);
+  });
+
+  test("asks a human first what is planned, and the gate too where nothing is left to apply", async () => {
+    const gate = jest.fn(async () => ({ open: true, message: "fine" }));
+    const { waves, ...options } = resumed("healthy");
+    const confirm = jest.fn(async () => true);
+    await runApply({ ...options, stacks: [], waves: waves.slice(0, 1), gate, confirm });
+    expect(gate).toHaveBeenCalledTimes(1);
+    expect(confirm).not.toHaveBeenCalled();
+  });
+});
+
 test("an open one is remembered; it knows its wave and when that began", async () => {
   fake = new FakeStacks({ [A]: CHANGED, [B]: CHANGED });
   const before = Date.now();
@@ -130,4 +194,29 @@ test("a hub's stack goes before the accounts of its wave, and when it fails none
   fake = new FakeStacks({ hub: FAILING, [A]: CHANGED, [B]: CHANGED });
   const result = await runApply(inWaves([["hub", A], { tolerance: 5 }], [[B]]));
   expect(statuses(result)).toEqual(["failed", "not started", "not started"]);
+});
+
+test("what is kept of a running apply says what is done, what is under way, and which gate was not passed", async () => {
+  fake = new FakeStacks({ [A]: CHANGED, [B]: { ...CHANGED, applyWaitsFor: "go" } });
+  let latest: (() => RolloutResult) | undefined;
+  const keep = (soFar: () => RolloutResult) => {
+    latest = soFar;
+  };
+  const running = runApply({ ...inWaves([[A, B], { gate: "healthy" }]), keep });
+  await fake.until(`${B} apply start`);
+  const soFar = latest!();
+  expect(soFar.stacks.map(({ status, error }) => [status, error?.class])).toEqual([
+    ["applied", undefined],
+    ["failed", "interrupted"],
+  ]);
+  expect(soFar).toMatchObject({ interrupted: true, exitCode: 1, waves: [{ name: "wave 1", status: "stopped" }] });
+  writeFileSync(join(fake.directory(B), "go"), "");
+  await running;
+});
+
+test("nothing is kept of a run before its plans are approved", async () => {
+  fake = new FakeStacks({ [A]: CHANGED });
+  const keep = jest.fn();
+  await runApply({ ...inWaves([[A]]), keep, confirm: async () => false });
+  expect(keep).not.toHaveBeenCalled();
 });

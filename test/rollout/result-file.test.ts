@@ -1,8 +1,8 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { NO_CHANGES, type RolloutResult, type StackStatus } from "../../lib/rollout/result";
-import { readUnfinished, writeResult } from "../../lib/rollout/result-file";
+import { NO_CHANGES, type RolloutResult, type StackStatus, wasRefused } from "../../lib/rollout/result";
+import { ResultKeeper, readUnfinished, writeResult } from "../../lib/rollout/result-file";
 
 let folder: string;
 beforeEach(() => {
@@ -23,8 +23,67 @@ test("what failed or was not started is what is left to do", () => {
   };
   const file = join(folder, "deep", "result.json");
   writeResult(result, file);
-  expect(readUnfinished(file)).toEqual({ command: "apply", stacks: ["b", "c"] });
+  expect(readUnfinished(file)).toEqual({ command: "apply", stacks: ["b", "c"], stoppedWaves: [] });
   expect(readdirSync(join(folder, "deep"))).toEqual(["result.json"]);
+});
+
+test("a wave that was not come to the end of is left to do too", () => {
+  const file = join(folder, "result.json");
+  const waves = [
+    { name: "canary", status: "done" },
+    { name: "third", status: "stopped" },
+  ];
+  writeFileSync(file, JSON.stringify({ command: "apply", waves, stacks: [] }));
+  expect(readUnfinished(file).stoppedWaves).toEqual(["third"]);
+});
+
+describe("the result of a running command", () => {
+  const running = (...statuses: readonly StackStatus[]): RolloutResult => ({
+    command: "apply",
+    startedAt: "2026-11-24T12:00:00.000Z",
+    seconds: 1,
+    interrupted: true,
+    stacks: statuses.map((status, index) => stack(`${index}`, status)),
+    exitCode: 1,
+  });
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  test("is there from its start on, and grows; not once per stack, but once a second", () => {
+    const file = join(folder, "result.json");
+    const { keep } = new ResultKeeper(file);
+    keep(() => running("not started", "not started"));
+    expect(readUnfinished(file).stacks).toEqual(["0", "1"]);
+    const soFar = jest.fn(() => running("applied", "not started"));
+    keep(soFar);
+    keep(soFar);
+    expect(soFar).not.toHaveBeenCalled();
+    jest.advanceTimersByTime(1_000);
+    expect(soFar).toHaveBeenCalledTimes(1);
+    expect(readUnfinished(file).stacks).toEqual(["1"]);
+  });
+
+  test("that cannot be written at its start ends it; later, what was written stays", () => {
+    const file = join(folder, "result.json");
+    writeFileSync(join(folder, "file"), "");
+    expect(() => new ResultKeeper(join(folder, "file", "result.json")).keep(() => running())).toThrow();
+    const { keep } = new ResultKeeper(file);
+    keep(() => running("not started"));
+    mkdirSync(`${file}.new`);
+    keep(() => running("applied"));
+    jest.advanceTimersByTime(1_000);
+    expect(readUnfinished(file).stacks).toEqual(["0"]);
+  });
+
+  test("is not written any more once it is stopped", () => {
+    const file = join(folder, "result.json");
+    const keeper = new ResultKeeper(file);
+    keeper.keep(() => running("not started"));
+    keeper.keep(() => running("applied"));
+    keeper.stop();
+    jest.advanceTimersByTime(5_000);
+    expect(readUnfinished(file).stacks).toEqual(["0"]);
+  });
 });
 
 test.each([
@@ -37,4 +96,23 @@ test.each([
   const file = join(folder, "result.json");
   if (text !== undefined) writeFileSync(file, text);
   expect(() => readUnfinished(file)).toThrow(message);
+});
+
+test.each<[string, boolean, readonly StackStatus[], Partial<RolloutResult>]>([
+  ["a no to the plans", true, ["unchanged", "not started"], {}],
+  ["nothing to do", false, ["unchanged"], {}],
+  ["a stop", false, ["not started"], { interrupted: true }],
+  ["a plan that failed beside it", false, ["failed", "not started"], {}],
+  ["a gate that stayed shut", false, ["not started"], { waves: [] }],
+])("%s is refused: %s", (_, refused, statuses, more) => {
+  const result: RolloutResult = {
+    command: "apply",
+    startedAt: "2026-11-24T12:00:00.000Z",
+    seconds: 1,
+    interrupted: false,
+    stacks: statuses.map((status, index) => stack(`${index}`, status)),
+    exitCode: 1,
+    ...more,
+  };
+  expect(wasRefused(result)).toBe(refused);
 });
