@@ -24,9 +24,11 @@ export function applyCommand(): Command {
           gate: (done) => {
             const declaration = options.declaration();
             const store = () => stateStoreOf(declaration.deployment, flags.config);
-            return passGate(done, { ask, declaration, store, say: console.error });
+            return passGate(done, { ask, declaration, store, say: console.error, interrupt: options.interrupt });
           },
-          ...(ask && { confirm: (planned) => askBefore(`${formatPlanned(planned)}\n\nApply this?`) }),
+          ...(ask && {
+            confirm: (planned) => askBefore(`${formatPlanned(planned)}\n\nApply this?`, options.interrupt),
+          }),
         });
       });
     });

@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
+import type { Interrupt } from "../rollout/interrupt";
 import { UserError } from "../user-error";
 
 /** Flags of commands that change something. */
@@ -35,15 +36,36 @@ export function needsApproval(
   );
 }
 
-/** Asks on the terminal; only `yes` is a yes. */
-export async function askBefore(question: string): Promise<boolean> {
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  // At the prompt nothing runs, so Ctrl-C is simply a no.
-  const cancelled = new Promise<string>((resolve) => prompt.once("SIGINT", () => resolve("")));
+/** Where a question is asked. */
+export interface Terminal {
+  readonly input: NodeJS.ReadableStream;
+  readonly output: NodeJS.WritableStream;
+}
+
+/**
+ * Asks on the terminal; only `yes` is a yes. At the prompt nothing runs, so Ctrl-C is simply a no; so is the end of the input, as by
+ * Ctrl-D or a terminal that is closed, and a signal that asks the run to stop.
+ *
+ * @param interrupt what the process's signals go to
+ */
+export async function askBefore(
+  question: string,
+  interrupt?: Interrupt,
+  { input, output }: Terminal = { input: process.stdin, output: process.stderr },
+): Promise<boolean> {
+  const prompt = createInterface({ input, output, terminal: (output as { readonly isTTY?: boolean }).isTTY === true });
+  const cancel = new AbortController();
+  prompt.once("SIGINT", () => cancel.abort());
+  prompt.once("close", () => cancel.abort());
+  const forget = interrupt?.onChange(() => cancel.abort());
   try {
-    const answer = await Promise.race([prompt.question(`${question} Only "yes" is accepted: `), cancelled]);
-    return answer.trim() === "yes";
+    return (await prompt.question(`${question} Only "yes" is accepted: `, { signal: cancel.signal })).trim() === "yes";
+  } catch (error) {
+    if ((error as Error).name !== "AbortError") throw error;
+    output.write("\n");
+    return false;
   } finally {
+    forget?.();
     prompt.close();
   }
 }

@@ -16,7 +16,7 @@ export function destroyCommand(): Command {
       const destroy = async (options: RolloutRun) => {
         const names = options.stacks.map(({ name }) => name);
         const question = `Destroy ${plural(names.length, "stack")} (${shorten(names)})? Their findings no longer reach Dynatrace.`;
-        if (ask && !(await askBefore(question))) {
+        if (ask && !(await askBefore(question, options.interrupt))) {
           throw new UserError("nothing was destroyed", 'answer "yes" to destroy');
         }
         return runDestroy(options);

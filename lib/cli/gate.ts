@@ -5,6 +5,7 @@ import { namesOf } from "../forwarder/names";
 import type { WaveDone } from "../rollout/apply";
 import { type AccountAccess, onePerQueue } from "../rollout/each-account";
 import { deadLettersCheck, functionErrorsCheck, statesCheck, verdictOf } from "../rollout/gate-checks";
+import type { Interrupt } from "../rollout/interrupt";
 import { readDeployed } from "../rollout/inventory";
 import { queueDepths } from "../rollout/queue-depths";
 import { relayHealth } from "../rollout/relay-health";
@@ -25,6 +26,8 @@ export interface GateContext {
   readonly declaration: Declaration;
   /** Gets a line about what is waited for. */
   readonly say: (line: string) => void;
+  /** What the process's signals go to. */
+  readonly interrupt?: Interrupt | undefined;
   /** Where the states are. */
   readonly store: () => Promise<StateStore>;
 }
@@ -53,7 +56,7 @@ export async function passGate(done: WaveDone, context: GateContext): Promise<Ga
   if (!context.ask) return verdictOf([{ check: "answer", status: "not checked", message: "not asked (--yes)" }]);
   const failed = results.filter(({ status }) => status === "failed").length;
   const question = `Wave "${wave.name}" is done, ${failed} of ${wave.stacks.length} failed. Go on with the next?`;
-  const yes = await askBefore(question);
+  const yes = await askBefore(question, context.interrupt);
   const answer: GateCheck = yes
     ? { check: "answer", status: "passed", message: "yes" }
     : { check: "answer", status: "failed", message: "the answer was no" };

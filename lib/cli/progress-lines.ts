@@ -16,6 +16,8 @@ class PlainProgress implements Progress {
   protected phase = "";
   protected total = 0;
   protected done = 0;
+  /** Whether a phase is under way; between two, a gate or a human is asked. */
+  protected active = false;
 
   constructor(protected readonly stream: OutputStream) {}
 
@@ -23,6 +25,7 @@ class PlainProgress implements Progress {
     this.phase = phase;
     this.total = total;
     this.done = 0;
+    this.active = true;
   }
 
   step(_stack: string, _step: string): void {}
@@ -33,6 +36,10 @@ class PlainProgress implements Progress {
   }
 
   interrupted(state: string): void {
+    if (!this.active) {
+      this.line("stopping: nothing new starts");
+      return;
+    }
     this.line(
       state === "draining"
         ? "stopping: what runs finishes, nothing new starts. Ctrl-C again asks terraform to stop too"
@@ -40,7 +47,9 @@ class PlainProgress implements Progress {
     );
   }
 
-  finish(): void {}
+  finish(): void {
+    this.active = false;
+  }
 
   protected line(text: string): void {
     this.stream.write(`${text}\n`);
@@ -78,6 +87,7 @@ class LiveProgress extends PlainProgress {
   }
 
   override finish(): void {
+    super.finish();
     clearInterval(this.timer);
     this.clear();
     this.running.clear();
@@ -90,13 +100,18 @@ class LiveProgress extends PlainProgress {
   }
 
   private draw(): void {
-    if (this.total === 0) return;
+    if (this.total === 0 || !this.active) return;
     const { dim } = colors(this.stream);
     const now = Date.now();
     const width = (this.stream.columns ?? 80) - 1;
-    const lines = [...this.running].map(([stack, { step, since }]) =>
+    // The cursor does not go up beyond the screen: what is drawn there could not be taken away again.
+    const fit = Math.max(1, (this.stream.rows ?? 24) - 3);
+    const shown = this.running.size > fit ? [...this.running].slice(0, fit - 1) : [...this.running];
+    const lines = shown.map(([stack, { step, since }]) =>
       `  ${stack}  ${duration(now - since)}  ${step}`.slice(0, width),
     );
+    const more = this.running.size - shown.length;
+    if (more > 0) lines.push(`  … and ${more} more at work`.slice(0, width));
     lines.push(`  ${this.done}/${this.total}  ${this.timeLeft(now)}`.slice(0, width));
     this.clear();
     this.stream.write(`${lines.map((line) => dim(line)).join("\n")}\n`);

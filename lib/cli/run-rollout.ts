@@ -17,6 +17,7 @@ import { outDirectory, type RolloutFlags } from "./global-options";
 import { terminalProgress } from "./progress-lines";
 import { selectForRun, WORK_DIRECTORY } from "./select-for-run";
 import { synthesise } from "./synthesise";
+import { outliveTerminal } from "./terminal";
 import { waveOrganization, wavesForRun } from "./waves-for-run";
 
 const CHANGING: ReadonlySet<RolloutCommand> = new Set(["apply", "destroy"]);
@@ -62,6 +63,7 @@ export async function runRollout(
   for (const each of warnings) console.error(`! ${each}`);
   const resultFile = flags.result ?? (CHANGING.has(command) ? RESULT_FILE : undefined);
   const keeper = new ResultKeeper(resultFile ?? RESULT_FILE);
+  outliveTerminal();
   const interrupt = new Interrupt();
   const stopListening = listenToSignals(interrupt);
   try {

@@ -141,6 +141,18 @@ test("should hubrelay itself be killed, terraform goes on and saves its state", 
   expect(fake.hasState(A)).toBe(true);
 });
 
+test("a terminal, or a tee, that goes away does not end what runs", async () => {
+  fake = new FakeStacks({ [A]: { ...CHANGED, applyWaitsFor: "go" }, [B]: CHANGED });
+  const run = hubrelay("apply", "--no-synth", "--yes", "--concurrency", "1");
+  await fake.until(`${A} apply start`);
+  run.child.stderr?.destroy();
+  run.child.stdout?.destroy();
+  writeFileSync(join(fake.directory(A), "go"), "");
+  expect((await run.ended).code).toBe(0);
+  const written = JSON.parse(readFileSync(fake.file(".hubrelay/result.json"), "utf8"));
+  expect(written.stacks.map(({ status }: { status: string }) => status)).toEqual(["applied", "applied"]);
+});
+
 test("a missing declaration is one plain error", async () => {
   fake = new FakeStacks({});
   const { code, stderr } = await hubrelay("validate").ended;
