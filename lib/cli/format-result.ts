@@ -8,6 +8,10 @@ import { colors, type OutputStream } from "./terminal";
 
 /** Up to this many changed resources are listed one by one. */
 const LIST_UP_TO = 60;
+/** Up to this many failures are told one by one. */
+const TELL_ALL_UP_TO = 20;
+/** Of more, so many of each class. */
+const TOLD_OF_A_CLASS = 3;
 /** So many stacks that share a reason are named; the result file has all. */
 const NAMED = 5;
 /** Values longer than this are cut. */
@@ -32,15 +36,43 @@ export function formatResult(
   const failed = result.stacks.filter(({ status }) => status === "failed");
   const notStarted = result.stacks.filter(({ status }) => status === "not started");
   const blocks = [planWavesTable(result, waves), body(result)];
-  for (const { stack, error, log } of failed) {
+  const { told, more } = worthTelling(failed);
+  for (const { stack, error, log } of told) {
     if (error === undefined) continue;
     const where = log === undefined ? "" : `\n  ${dim(`log: ${log}`)}`;
     blocks.push(`${red("✗")} ${stack}  ${error.class}\n${indent(error.message)}\n  → ${error.whatToDo}${where}`);
   }
+  const all = resultFile === undefined ? "" : `\n  all: ${resultFile}`;
+  for (const [kind, names] of more)
+    blocks.push(`${red("✗")} ${plural(names.length, "more stack")}  ${kind}\n  ${some(names)}${all}`);
   blocks.push(...formatNotStarted(notStarted));
   for (const { stack, remarks = [] } of result.stacks) blocks.push(...remarks.map((remark) => `! ${stack}  ${remark}`));
   blocks.push(nextStep(result, failed.length, notStarted.length, resultFile));
   return blocks.filter((block) => block !== "").join("\n\n");
+}
+
+/** Of many failures, the first of each class, and the names of the others by class: hundreds mostly fail of one cause. */
+function worthTelling(failed: readonly StackResult[]): {
+  readonly told: readonly StackResult[];
+  readonly more: ReadonlyMap<string, readonly string[]>;
+} {
+  if (failed.length <= TELL_ALL_UP_TO) return { told: failed, more: new Map() };
+  const told: StackResult[] = [];
+  const more = new Map<string, string[]>();
+  const seen = new Map<string, number>();
+  for (const each of failed) {
+    const kind = each.error?.class ?? "other";
+    const before = seen.get(kind) ?? 0;
+    seen.set(kind, before + 1);
+    if (before < TOLD_OF_A_CLASS) told.push(each);
+    else more.set(kind, [...(more.get(kind) ?? []), each.stack]);
+  }
+  return { told, more };
+}
+
+function some(names: readonly string[]): string {
+  const more = names.length > NAMED ? `, … and ${names.length - NAMED} more` : "";
+  return `${names.slice(0, NAMED).join(", ")}${more}`;
 }
 
 /** Why stacks were left alone; what holds for hundreds of them is said once. */
@@ -52,8 +84,7 @@ function formatNotStarted(stacks: readonly StackResult[]): string[] {
     reasons.set(reason, [...(reasons.get(reason) ?? []), stack]);
   }
   return [...reasons].map(([reason, names]) => {
-    const more = names.length > NAMED ? `, … and ${names.length - NAMED} more` : "";
-    return `- ${names.slice(0, NAMED).join(", ")}${more}\n  ${reason}`;
+    return `- ${some(names)}\n  ${reason}`;
   });
 }
 

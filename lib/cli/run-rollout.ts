@@ -18,7 +18,7 @@ import { terminalProgress } from "./progress-lines";
 import { selectForRun, WORK_DIRECTORY } from "./select-for-run";
 import { synthesise } from "./synthesise";
 import { outliveTerminal } from "./terminal";
-import { waveOrganization, wavesForRun } from "./waves-for-run";
+import { checkWaves, waveOrganization, wavesForRun } from "./waves-for-run";
 
 const CHANGING: ReadonlySet<RolloutCommand> = new Set(["apply", "destroy"]);
 
@@ -54,12 +54,14 @@ export async function runRollout(
       ? wavesForRun(all, selected, declaration(), flags.wave, stoppedBefore(command, flags))
       : undefined;
   const stacks = waves?.flatMap((wave) => wave.stacks) ?? selected;
-  const { env, warnings } = existsSync(flags.config)
+  const ofWaves = waves === undefined ? [] : checkWaves(declaration(), command === "apply");
+  const { env, warnings: ofTokens } = existsSync(flags.config)
     ? await beforeRun(declaration(), stacks, {
         check: flags.check !== false,
         storesToken: command !== "destroy",
       })
     : { env: process.env, warnings: [] };
+  const warnings = [...ofWaves, ...ofTokens];
   for (const each of warnings) console.error(`! ${each}`);
   const resultFile = flags.result ?? (CHANGING.has(command) ? RESULT_FILE : undefined);
   const keeper = new ResultKeeper(resultFile ?? RESULT_FILE);

@@ -1,3 +1,4 @@
+import { selectsAccount, unmatchedParts } from "../rollout/account-selector";
 import type { Stack } from "../rollout/stack";
 import type { WavePolicy } from "../rollout/wave-policy";
 import { planWaves, type Wave, type WaveOrganization } from "../rollout/waves";
@@ -37,10 +38,56 @@ export function wavesForRun(
   const waves = watching(known, planWaves(all, policies, organization, selected), stopped);
   const unknown = only.filter((name) => !known.some((wave) => wave.name === name));
   if (unknown.length > 0) {
+    const declared = policies.find(({ name }) => name === unknown[0]);
+    if (declared !== undefined) {
+      throw new UserError(
+        `nobody is in wave "${declared.name}": no connected account answers to its select, or earlier waves have them all`,
+        "see who is in which wave: npx hubrelay plan",
+      );
+    }
     const names = known.map(({ name }) => name).join(", ");
     throw new UserError(`no wave is called ${unknown.join(", ")}`, `the waves are: ${names}`);
   }
   return only.length === 0 ? waves : waves.filter(({ name }) => only.includes(name));
+}
+
+/** Parts of the declared waves' selectors that no account answers to, most likely typing mistakes. An OU may well be empty. */
+function unmatchedInWaves(declaration: Declaration): readonly UnmatchedWave[] {
+  const { accounts, ous } = waveOrganization(declaration);
+  const known = new Set(ous.flatMap(({ id, path }) => [`OU ${id}`, `OU ${path}`]));
+  return declaredWaves(declaration).flatMap(({ name, select, gate }) => {
+    const parts = unmatchedParts(select ?? {}, accounts, ous).filter((part) => !known.has(part));
+    if (select === undefined || parts.length === 0) return [];
+    const empty = !accounts.some((account) => selectsAccount(select, account, ous));
+    return [{ name, parts, unguarded: empty && gate !== "none" }];
+  });
+}
+
+/** See {@link unmatchedInWaves}. */
+interface UnmatchedWave {
+  readonly name: string;
+  readonly parts: readonly string[];
+  /** Nobody at all is in the wave, and the gate after it would guard nothing. */
+  readonly unguarded: boolean;
+}
+
+/**
+ * What to say of waves whose selectors name nobody.
+ *
+ * @throws UserError when something is to be applied, and a wave that has a gate would be passed over
+ */
+export function checkWaves(declaration: Declaration, applies: boolean): readonly string[] {
+  const unmatched = unmatchedInWaves(declaration);
+  const unguarded = unmatched.find((wave) => wave.unguarded);
+  if (applies && unguarded !== undefined) {
+    throw new UserError(
+      `rollout.waves: nobody is in wave "${unguarded.name}", and its gate would guard nothing: no account of the organization answers to ${unguarded.parts.join(", ")}`,
+      "mend its select, or take the wave away",
+    );
+  }
+  return unmatched.map(
+    ({ name, parts }) => `rollout.waves, wave "${name}": no account of the organization answers to ${parts.join(", ")}`,
+  );
 }
 
 /** Adds what an earlier run was done with to the waves that it was not through with, in their order. */

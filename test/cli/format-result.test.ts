@@ -180,3 +180,18 @@ describe("the last line says how to go on", () => {
 test.each(["plan", "drift"] as const)("%s of no stack does not say that all is as declared", (command) => {
   expect(print(result(command, []))).toBe("No stack is selected: nothing to do.");
 });
+
+test("of hundreds of failures the first of each class are told, the others named by class", () => {
+  const failing = (count: number, kind: "credentials" | "throttled") =>
+    Array.from({ length: count }, (_, index) =>
+      stack(`account-${kind}-${index}`, {
+        status: "failed",
+        error: { class: kind, message: `${kind} ${index}`, whatToDo: "sign in" },
+      }),
+    );
+  const text = print(result("apply", [...failing(300, "credentials"), ...failing(4, "throttled")]));
+  expect(text.match(/→ sign in/g)).toHaveLength(6);
+  expect(text).toContain("✗ 297 more stacks  credentials\n  account-credentials-3, ");
+  expect(text).toContain("account-credentials-7, … and 292 more\n  all: .hubrelay/result.json");
+  expect(text).toContain("✗ 1 more stack  throttled\n  account-throttled-3\n");
+});

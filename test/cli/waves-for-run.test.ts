@@ -1,5 +1,5 @@
 import type { Declaration } from "../../lib/cli/declaration";
-import { wavesForRun } from "../../lib/cli/waves-for-run";
+import { checkWaves, wavesForRun } from "../../lib/cli/waves-for-run";
 import { planConnections } from "../../lib/connections/plan-connections";
 import type { Stack } from "../../lib/rollout/stack";
 import { deploymentOf, organizationOf } from "../support/declaration";
@@ -54,4 +54,36 @@ test("a name that is no wave is an error that names the waves", () => {
   expect(() => wavesForRun(ALL, ALL, declaration(), ["canari"])).toThrow(
     expect.objectContaining({ message: "no wave is called canari", whatToDo: "the waves are: canary, rest" }),
   );
+});
+
+test("a declared wave that nobody is in is told apart from one that is not declared", () => {
+  const empty = declaration("rollout:\n  waves:\n    - { name: canary, select: { names: [nobody] } }\n");
+  expect(() => wavesForRun(ALL, ALL, empty, ["canary"])).toThrow('nobody is in wave "canary"');
+});
+
+describe("a selector that no account answers to", () => {
+  const declared = (select: string, gate: string) =>
+    declaration(`rollout:\n  waves:\n    - { name: canary, select: ${select}, gate: ${gate} }\n`);
+  const NOBODY = '{ tags: { hubrelay: cannary }, names: ["shop-*"] }';
+
+  test("of a wave with a gate stops an apply: its gate would guard nothing, and everybody would be next", () => {
+    expect(() => checkWaves(declared(NOBODY, "healthy"), true)).toThrow(
+      'rollout.waves: nobody is in wave "canary", and its gate would guard nothing: no account of the organization answers to ' +
+        "tag hubrelay=cannary, name shop-*",
+    );
+  });
+
+  test.each([
+    ["without a gate", NOBODY, "none", true],
+    ["where nothing is applied", NOBODY, "healthy", false],
+    ["beside another that names somebody", `{ names: ["shop-*"], accounts: ["${ACCOUNTS[1]}"] }`, "healthy", true],
+  ])("%s is said", (_, select, gate, applies) => {
+    expect(checkWaves(declared(select, gate), applies)).toEqual([
+      expect.stringContaining('wave "canary": no account of the organization answers to'),
+    ]);
+  });
+
+  test("is not there in a sound declaration", () => {
+    expect(checkWaves(declaration(), true)).toEqual([]);
+  });
 });
