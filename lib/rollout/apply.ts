@@ -96,6 +96,7 @@ class ApplyTasks {
 
   private async planWith(stack: Stack, onStep: OnStep, attributes: boolean): Promise<Outcome> {
     await this.terraform.init(stack, onStep);
+    await this.rollout.erroredStates.save(stack, onStep);
     await this.terraform.takeUp(stack, onStep);
     const { changes } = await this.terraform.plan(stack, onStep, { attributes });
     this.counts.set(stack.name, countChanges(changes));

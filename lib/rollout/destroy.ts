@@ -29,6 +29,7 @@ export async function runDestroy(options: DestroyOptions): Promise<RolloutResult
   const destroy: StackTask = async (stack, onStep) => {
     try {
       await terraform.init(stack, onStep);
+      await rollout.erroredStates.save(stack, onStep);
       await terraform.takeUp(stack, onStep);
       const { changes } = await terraform.plan(stack, onStep, { destroy: true, attributes: false });
       const common = { counts: countChanges(changes), ...terraform.remarksOn(stack) };

@@ -3,6 +3,7 @@ import { runPool } from "../pool";
 import { UserError } from "../user-error";
 import { defaultConcurrency, thisMachine } from "./concurrency";
 import type { StackError } from "./error-class";
+import { ErroredStates } from "./errored-state";
 import { initNeeds } from "./init";
 import { Interrupt } from "./interrupt";
 import type { RolloutOptions } from "./options";
@@ -38,6 +39,7 @@ export type StackTask = (stack: Stack, onStep: OnStep) => Promise<Outcome>;
 /** The frame of every command: a pool of stacks, their times and failures, one result. */
 export class Rollout {
   readonly terraform: StackTerraform;
+  readonly erroredStates: ErroredStates;
   readonly interrupt: Interrupt;
   private readonly progress: Progress;
   private readonly started = Date.now();
@@ -54,6 +56,7 @@ export class Rollout {
     this.progress = options.progress ?? SILENT;
     this.interrupt.onChange((state) => this.progress.interrupted(state));
     this.terraform = new StackTerraform(this.interrupt, options);
+    this.erroredStates = new ErroredStates(this.interrupt, options);
   }
 
   /**
@@ -154,7 +157,7 @@ export class Rollout {
         return { ...common, ...(await task(stack, onStep)), seconds: seconds() };
       } catch (error) {
         // A terraform that is not there is not this stack's failure: no other stack will fare better.
-        const failure = asFailure(error);
+        const failure = asFailure(this.erroredStates.explain(stack, error));
         if (failure === undefined) throw error;
         const { stackError, log } = failure;
         const delay = nextPause(stackError, this.options.retryDelays ?? RETRY_DELAYS, tried, Math.random());

@@ -39,6 +39,8 @@ export class StateServer {
   readonly locks = new Map<string, LockInfo>();
   /** What was asked, in order: `LOCK account-111111111111`. */
   readonly asked: string[] = [];
+  /** Whether it answers nothing but that it cannot. */
+  away = false;
   /** Called before each request. */
   onRequest: (request: string) => void = () => {};
   private readonly server: Server = createServer(async (request, response) => {
@@ -48,7 +50,7 @@ export class StateServer {
     const stack = new URL(request.url ?? "/", "http://states").pathname.slice(1);
     this.asked.push(`${request.method} ${stack}`);
     this.onRequest(`${request.method} ${stack}`);
-    const [status, answer] = this.answer(request.method ?? "", stack, body);
+    const [status, answer] = this.away ? [500] : this.answer(request.method ?? "", stack, body);
     response.writeHead(status).end(answer);
   });
 

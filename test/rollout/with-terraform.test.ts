@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { runApply } from "../../lib/rollout/apply";
 import { runDestroy } from "../../lib/rollout/destroy";
+import type { StackError } from "../../lib/rollout/error-class";
 import { Interrupt } from "../../lib/rollout/interrupt";
 import { runPlan } from "../../lib/rollout/plan";
 import type { StackStatus } from "../../lib/rollout/result";
@@ -132,6 +133,59 @@ describe("a failure in the middle of an apply", () => {
     expect(result.stacks[0]).toMatchObject({ status: "failed", error: { class: "policy denied" } });
     expect(runs()).toBe(1);
     expect(server.locks.size).toBe(0);
+  });
+});
+
+describe("a state that could not be saved, the backend being out of reach", () => {
+  /** Lets a stack make what it declares, while the backend goes away. */
+  async function lose(): Promise<StackError | undefined> {
+    const [begun, go] = [stacks.file("begun"), stacks.file("go")];
+    const wait = `while [ ! -e ${go} ]; do sleep 0.05; done`;
+    stacks.declare(A, "first", `echo run >> ${stacks.file("runs")}; touch ${begun}; ${wait}`);
+    const running = runApply(stacks.options());
+    await until(() => existsSync(begun));
+    server.away = true;
+    writeFileSync(go, "");
+    const { stacks: results } = await running;
+    server.away = false;
+    return results[0]?.error;
+  }
+
+  withTerraform(
+    "is kept beside the stack, and saved by the next run before anything else: nothing is made twice",
+    async () => {
+      const error = await lose();
+      expect(error?.whatToDo).toContain("when the backend can be reached again, run the failed stacks again from here");
+      expect(error?.whatToDo).not.toContain("wait for that run");
+      expect(server.state(A)).toBeUndefined();
+
+      // The lock that could not be given back is the user's to break.
+      const locked = await runApply(stacks.options());
+      expect(locked.stacks[0]?.error?.whatToDo).toMatch(/the state is locked by .+ for \d+ s/);
+      server.locks.clear();
+
+      expect(statuses(await runApply(stacks.options()))).toEqual(["unchanged"]);
+      expect(server.input(A)).toBe("first");
+      expect(runs()).toBe(1);
+      expect(existsSync(join(stacks.out, "stacks", A, "errored.tfstate"))).toBe(false);
+    },
+  );
+
+  withTerraform("is what a destroy goes by too", async () => {
+    await lose();
+    server.locks.clear();
+    expect(statuses(await runDestroy(stacks.options()))).toEqual(["destroyed"]);
+  });
+
+  withTerraform("is not saved over one that has moved since", async () => {
+    await lose();
+    server.locks.clear();
+    const left = JSON.parse(readFileSync(join(stacks.out, "stacks", A, "errored.tfstate"), "utf8"));
+    const moved = JSON.stringify({ ...left, serial: 9 }).replaceAll("first", "theirs");
+    server.states.set(A, moved);
+    const [result] = (await runApply(stacks.options())).stacks;
+    expect(result?.error?.whatToDo).toMatch(/the state has moved since .*errored\.tfstate was left/);
+    expect(server.states.get(A)).toBe(moved);
   });
 });
 
