@@ -1,4 +1,5 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { rememberApplied } from "../rollout/applied-file";
 import { Interrupt, listenToSignals } from "../rollout/interrupt";
 import type { RolloutOptions } from "../rollout/options";
@@ -69,6 +70,7 @@ export async function runRollout(
   const interrupt = new Interrupt();
   const stopListening = listenToSignals(interrupt);
   try {
+    if (flags.report !== undefined) requireWritable(flags.report);
     const result = await run({
       stacks,
       interrupt,
@@ -103,6 +105,12 @@ export async function runRollout(
     keeper.stop();
     stopListening();
   }
+}
+
+/** Known before anything begins: a report that cannot be written would be found out after hours. */
+function requireWritable(file: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  closeSync(openSync(file, "a"));
 }
 
 /** Of an apply that goes on with another: the waves that one did not come to the end of. */

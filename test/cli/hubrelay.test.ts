@@ -96,6 +96,13 @@ test("a result that cannot be kept is refused before anything is done, and is no
   expect(fake.events()).toEqual([]);
 });
 
+test("a report that cannot be written is refused before anything is done", async () => {
+  fake = new FakeStacks({ [A]: CHANGED });
+  const { code, stderr } = await hubrelay("apply", "--no-synth", "--yes", "--report", ".").ended;
+  expect([code, fake.events()]).toEqual([1, []]);
+  expect(stderr).toContain("a file cannot be written");
+});
+
 test("one that cannot be kept at the end is printed all the same", async () => {
   fake = new FakeStacks({ [A]: { ...CHANGED, applyWaitsFor: "go" } });
   const run = hubrelay("apply", "--no-synth", "--yes", "--json");
