@@ -4,9 +4,9 @@ import { ImportDenied } from "../dynatrace/send-test-finding";
 import { namesOf } from "../forwarder/names";
 import type { WaveDone } from "../rollout/apply";
 import { type AccountAccess, onePerQueue } from "../rollout/each-account";
-import { deadLettersCheck, functionErrorsCheck, statesCheck, verdictOf } from "../rollout/gate-checks";
+import { deadLettersCheck, functionErrorsCheck, missingCheck, statesCheck, verdictOf } from "../rollout/gate-checks";
 import type { Interrupt } from "../rollout/interrupt";
-import { readDeployed } from "../rollout/inventory";
+import { compareInventory, readDeployed } from "../rollout/inventory";
 import { queueDepths } from "../rollout/queue-depths";
 import { relayHealth } from "../rollout/relay-health";
 import type { GateCheck, GateVerdict } from "../rollout/result";
@@ -85,7 +85,8 @@ async function healthChecks(done: WaveDone, context: GateContext): Promise<GateC
     queueDepths(forwarders, access),
     relayHealth(forwarders, { access, relay: namesOf(deployment.name).relay, since }),
   ]);
-  return [...statesCheck(unread), deadLettersCheck(depths), functionErrorsCheck(health), tested];
+  const missing = missingCheck(compareInventory(connections, deployed, unread));
+  return [...statesCheck(unread), ...missing, deadLettersCheck(depths), functionErrorsCheck(health), tested];
 }
 
 async function testFindings(

@@ -1,5 +1,5 @@
 import type { DeployedConnection } from "./deployed-connection";
-import type { UnreadState } from "./inventory";
+import type { InventoryEntry, UnreadState } from "./inventory";
 import type { QueueDepths } from "./queue-depths";
 import type { RelayHealth } from "./relay-health";
 import type { GateCheck, GateVerdict } from "./result";
@@ -16,6 +16,15 @@ export function statesCheck(unread: readonly UnreadState[]): GateCheck[] {
   const [first] = unread;
   if (first === undefined) return [];
   const message = `the states of ${count(unread.length, "stack")} cannot be read: ${first.stack}: ${first.problem}`;
+  return [{ check: "states", status: "failed", message }];
+}
+
+/** Whether the states hold every connection of the wave: one that they do not hold is looked at by none of the other checks. */
+export function missingCheck(entries: readonly InventoryEntry[]): GateCheck[] {
+  const missing = entries.filter(({ status }) => status === "missing");
+  const [first] = missing;
+  if (first === undefined) return [];
+  const message = `the states do not hold ${count(missing.length, "connection")}, first ${first.account} ${first.region}`;
   return [{ check: "states", status: "failed", message }];
 }
 

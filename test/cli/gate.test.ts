@@ -125,6 +125,13 @@ test.each([
   expect(verdict.message).toContain(message);
 });
 
+test("a connection that no state holds keeps the gate shut: nothing else would look at it", async () => {
+  rmSync(join(folder, `account-${B}.tfstate`));
+  const verdict = await ask("healthy");
+  expect(verdict.open).toBe(false);
+  expect(verdict.message).toBe(`the states do not hold 2 connections, first ${B} eu-west-1`);
+});
+
 test("a finding that does not arrive in time keeps the gate shut", async () => {
   arrives = false;
   const done = Date.now() + 1500;
