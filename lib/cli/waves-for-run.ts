@@ -1,4 +1,4 @@
-import { selectsAccount, unmatchedParts } from "../rollout/account-selector";
+import { selectsAccount, unmatchedParts } from "../organization/account-selector";
 import type { Stack } from "../rollout/stack";
 import type { WavePolicy } from "../rollout/wave-policy";
 import { planWaves, type Wave, type WaveOrganization } from "../rollout/waves";
