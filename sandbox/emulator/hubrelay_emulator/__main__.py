@@ -12,8 +12,10 @@ from . import (
     account_regions,
     connections,
     mappings,
+    metrics,
     organizations,
     permissions,
+    quotas,
     security_hub,
     shared_secrets,
     simulation,
@@ -34,6 +36,8 @@ def main() -> None:
     targets.install(seed)
     mappings.install()
     connections.install()
+    metrics.install()
+    quotas.install(app)
     app.main()
 
 
