@@ -1,5 +1,7 @@
 import { copyFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { InventoryItem } from "../lib/rollout/inventory-html";
+import type { LiveFacts } from "../lib/rollout/inventory-live";
 import type { RolloutResult, StackResult, StackStatus } from "../lib/rollout/result";
 import {
   allowAgain,
@@ -9,11 +11,13 @@ import {
   readDeployRole,
   removeDeployRole,
 } from "./aws/deploy-role";
+import { type Bus, emptyBus, fillBus, raiseRulesQuota } from "./aws/full-bus";
 import { findLeftovers } from "./aws/leftovers";
 import type { SeedAccount } from "./aws/organization-seed";
 import { ROOT } from "./hubrelay-cli";
 import type { Kill } from "./kill-and-rerun";
 import { DAMAGES, expectedDrift, foundDrift, KNOWN } from "./rollout/damage";
+import { breakRelay, HeldFindings, pauseRelay } from "./rollout/failing-relay";
 import { killInAFolderOfItsOwn } from "./rollout/killed-runner";
 import { LivingOrganization } from "./rollout/living-organization";
 import { loseTheNetwork } from "./rollout/lost-network";
@@ -61,12 +65,16 @@ const NEWCOMER: SeedAccount = {
 /** More stacks side by side than by default: an apply mostly waits for the provider, which waits for a queue. */
 const FAST = ["--concurrency", "6"];
 
+/** What AWS says of an account's connection. */
+type Live = (account: string) => LiveFacts | undefined;
+
 /** The second scenario: a whole organization, from the first wave to the last account that leaves. One method per step. */
 export class RolloutJob extends Scenario {
   private terminal!: Terminal;
   private organization!: LivingOrganization;
   private kills!: Promise<readonly Kill[]>;
   private losses!: Promise<readonly string[]>;
+  private held!: HeldFindings;
 
   /** Everything is connected, after a failure and a resume. */
   public override async build(): Promise<void> {
@@ -87,6 +95,7 @@ export class RolloutJob extends Scenario {
 
   /** Accounts leave and join, things break, and all of it goes. */
   public override async takeDown(): Promise<void> {
+    await this.failingRelay();
     await this.exclude();
     await this.comeAndGo();
     await this.forgetClosed();
@@ -116,18 +125,25 @@ export class RolloutJob extends Scenario {
       const said = await this.terminal.run(["discover"], 0, progress);
       mustSay(said, "12 accounts in 3 OUs: 12 active", `${MEDIA}  media`, "cannot be assumed");
       progress("preflight");
+      const rules = await fillBus(this.bus());
       const refused = await this.terminal.run(["preflight"], 1, progress);
-      mustSay(refused, `${MEDIA}  media`, "1 blocker");
+      mustSay(refused, `${MEDIA}  media`, "the default bus is full of rules", `${rules} are allowed`, "2 blockers");
       await makeDeployRole(endpoint, MEDIA, role);
-      return "12 accounts in 3 OUs; one cannot be entered: its deploy role is missing";
+      await raiseRulesQuota(this.bus(), rules + 1);
+      return "12 accounts in 3 OUs; one cannot be entered: its deploy role is missing; one has a bus full of rules";
     });
   }
 
   private async preflight(): Promise<void> {
     await this.steps.run("preflight", async (progress) => {
       mustSay(await this.terminal.run(["preflight"], 0, progress), "nothing stands in the way");
-      return "the role was made there: nothing stands in the way";
+      await emptyBus(this.bus());
+      return "the role was made there, and AWS allows one rule more: nothing stands in the way";
     });
+  }
+
+  private bus(): Bus {
+    return { endpoint: this.world.emulator.endpoint, account: PAYMENTS, region: REGION };
   }
 
   private async plan(): Promise<void> {
@@ -195,6 +211,42 @@ export class RolloutJob extends Scenario {
       this.facts.losses = losses;
       return `the answers to making ${losses.join(", ")} lost: each found again, nothing twice, nothing left; of a token it is said`;
     });
+  }
+
+  /** A function fails in one account and is not called in another: both are seen, and the gate holds the next wave back. */
+  private async failingRelay(): Promise<void> {
+    await this.steps.run("a relay that fails", async (progress) => {
+      const place = (account: string) => ({ ...this.bus(), account, name: NAME });
+      this.held = new HeldFindings(this.bus());
+      await breakRelay(place(MEDIA));
+      await pauseRelay(place(PAYMENTS));
+      for (const account of [MEDIA, PAYMENTS]) await this.held.add(account);
+      const only = ["--account", MEDIA, "--account", PAYMENTS];
+      const live = await this.liveUntil(only, (of) => {
+        return (of(MEDIA)?.functionErrors ?? 0) > 0 && (of(PAYMENTS)?.oldestWaitingSeconds ?? 0) > 0;
+      });
+      expect("findings that wait", `${live(MEDIA)?.waiting} ${live(PAYMENTS)?.waiting}`, "1 1");
+      const unhealthy = await this.terminal.run(["inventory", "--live", "--unhealthy"], 2, progress);
+      mustSay(unhealthy, "2 findings waiting", MEDIA, "1 function error in 24 h");
+      const shut = await this.held.addDuring(MEDIA, this.terminal.rollout(["apply", ...only, ...FAST], 1, progress));
+      const gates = shut.waves?.map(({ name, gate }) => `${name} ${gate === undefined ? "" : gate.open}`.trim());
+      expect("gates", gates?.join(", ") ?? "", "third false, everybody");
+      mustSay(shut.waves?.[0]?.gate?.message ?? "", "since the wave began", MEDIA);
+      expect("applied", namesOf(shut.stacks.filter(({ status }) => status === "applied")), `account-${MEDIA}`);
+      await this.terminal.rollout(["apply", "--account", PAYMENTS], 0, progress);
+      return `1 function error and 2 findings that wait are seen; the gate holds the next wave back; both healed; ${this.held.count} findings on their way`;
+    });
+  }
+
+  /** Asks AWS until the answers are as they must be. @returns the answers by account */
+  private async liveUntil(only: readonly string[], holds: (of: Live) => boolean): Promise<Live> {
+    let found: readonly InventoryItem[] = [];
+    const live: Live = (account) => found.find((item) => item.account === account)?.live;
+    for (let tries = 0; tries < 10; tries++) {
+      found = await this.world.cli.json<InventoryItem[]>(["inventory", "--live", ...only], 0);
+      if (holds(live)) return live;
+    }
+    throw new DidNotHold(`expected something else of the connections than ${JSON.stringify(found)}`);
   }
 
   private async exclude(): Promise<void> {
@@ -294,13 +346,21 @@ export class RolloutJob extends Scenario {
   private async inventory(): Promise<void> {
     await this.steps.run("inventory", async (progress) => {
       const accounts = 8;
+      progress("waiting for what the failing relay left in its queue");
+      await this.held.arrive(this.world.dynatrace);
       const table = await this.terminal.run(["inventory", "--live"], 0, progress);
-      mustSay(table, `${accounts} of ${accounts} connections connected`, "0 dead letters", NEWCOMER.id);
+      const all = `${accounts} of ${accounts} connections connected; nothing is waiting, 0 dead letters`;
+      mustSay(table, all, NEWCOMER.id);
       const csv = await this.terminal.run(["inventory", "--live", "--csv", "--report", "inventory.html"], 0, progress);
       expect("lines of CSV", csv.split("\n").length, accounts + 1);
-      const json = await this.world.cli.json<{ status: string }[]>(["inventory", "--live"], 0, progress);
+      const json = await this.world.cli.json<InventoryItem[]>(["inventory", "--live"], 0, progress);
       expect("connections in JSON", json.filter(({ status }) => status === "connected").length, accounts);
-      return `${accounts} of ${accounts} connected, 0 dead letters: as table, CSV and JSON`;
+      const waiting = json.filter(({ live }) => live?.waiting !== 0 || live.oldestWaitingSeconds !== undefined);
+      expect("connections where something waits", waiting.map(({ account }) => account).join(", "), "");
+      // The canaries forwarded test findings, two others what was held up.
+      const forwarded = json.filter(({ live }) => live?.lastForwarded !== undefined).map(({ account }) => account);
+      expect("have forwarded", forwarded.sort().join(", "), [...CANARIES, MEDIA, PAYMENTS].sort().join(", "));
+      return `${accounts} of ${accounts} connected, ${forwarded.length} have forwarded, nothing waits: as table, CSV and JSON`;
     });
   }
 

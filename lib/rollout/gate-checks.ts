@@ -83,6 +83,7 @@ function place({ queueAccount, region }: DeployedConnection): string {
   return `${queueAccount} ${region}`;
 }
 
-function count(number: number, noun: string): string {
+/** `1 dead letter`, `2 dead letters`. */
+export function count(number: number, noun: string): string {
   return `${number.toLocaleString("en-US")} ${noun}${number === 1 ? "" : "s"}`;
 }

@@ -1,6 +1,7 @@
 import { connectionMetrics } from "./connection-metrics";
 import type { DeployedConnection } from "./deployed-connection";
 import { type AccountAccess, onePerQueue, queueKey } from "./each-account";
+import { count } from "./gate-checks";
 import type { InventoryEntry } from "./inventory";
 import { queueDepths } from "./queue-depths";
 import { relayHealth } from "./relay-health";
@@ -102,9 +103,9 @@ export function unhealthyReasons(
   return [
     ...(status === "connected" ? [] : [status]),
     ...(version === "" || version === relayVersion ? [] : [`relay ${version}, not ${relayVersion}`]),
-    ...(deadLetters > 0 ? [`${deadLetters} dead letters`] : []),
+    ...(deadLetters > 0 ? [count(deadLetters, "dead letter")] : []),
     ...(oldestWaitingSeconds > LATE ? [`findings wait for ${Math.round(oldestWaitingSeconds / 60)} min`] : []),
-    ...(functionErrors > 0 ? [`${functionErrors} function errors in 24 h`] : []),
+    ...(functionErrors > 0 ? [`${count(functionErrors, "function error")} in 24 h`] : []),
     ...(problem === undefined ? [] : [problem]),
   ];
 }
