@@ -6,7 +6,6 @@ import type { TokenStatus } from "../lib/dynatrace/token-status";
 import type { RolloutResult } from "../lib/rollout/result";
 import { allowBesides } from "./aws/deploy-role";
 import { findLeftovers } from "./aws/leftovers";
-import { showGeneration } from "./aws/relay-metric";
 import { refuseBadCredentials } from "./bad-credentials";
 import { changeOneTile, leftInDynatrace } from "./dynatrace-contents";
 import { Load, type LoadPlace } from "./dynatrace-load";
@@ -125,7 +124,6 @@ export class DynatraceJob extends Scenario {
       if (renewed === old) throw new DidNotHold("expected the new token after the old one was revoked");
       progress("waiting for every finding");
       const { sent, tokens } = await load.delivered();
-      await showGeneration({ ...this.place(), generation: 4 });
       const settled = await this.world.cli.json<TokenStatus>(["token", "status"], 0);
       expect("relays known to use generation 4", settled.relays?.filter((each) => each.newestSince).length ?? 0, 1);
       this.facts.rotation = { sent, lost: 0, tokens, before: waiting.remarks, after: settled.remarks };

@@ -23,8 +23,10 @@ describe("a connection deserves a look", () => {
     ["undeclared", { status: "undeclared" }, {}, "undeclared"],
     ["of an older relay", { deployed: deployed(A, "eu-west-1", { relayVersion: "0.9" }) }, {}, "relay 0.9, not 1"],
     ["one with dead letters", {}, { deadLetters: 3 }, "3 dead letters"],
+    ["one with one dead letter", {}, { deadLetters: 1 }, "1 dead letter"],
     ["one whose findings wait", {}, { oldestWaitingSeconds: 7200 }, "findings wait for 120 min"],
     ["one whose function fails", {}, { functionErrors: 2 }, "2 function errors in 24 h"],
+    ["one whose function failed once", {}, { functionErrors: 1 }, "1 function error in 24 h"],
     ["one that cannot be asked", {}, { problem: "AccessDenied" }, "AccessDenied"],
   ];
   test.each(cases)("when it is %s", (_, more, live, reason) => {
