@@ -8,7 +8,7 @@ import { liesIn } from "../organization/ou-path";
 import { Interrupt, listenToSignals } from "../rollout/interrupt";
 import { type ApprovalFlags, askBefore, needsApproval, withApproval } from "./approval";
 import { type Declaration, readDeclaration } from "./declaration";
-import type { GlobalOptions } from "./global-options";
+import { collect, type GlobalOptions, repeatable } from "./global-options";
 import { plural, table } from "./table";
 
 interface Flags extends GlobalOptions, ApprovalFlags {
@@ -19,8 +19,6 @@ interface Flags extends GlobalOptions, ApprovalFlags {
   readonly rate: string;
   readonly dryRun?: boolean;
 }
-
-const collect = (value: string, before: readonly string[]) => [...before, value];
 
 /** `hubrelay dead-letters`. */
 export function deadLettersCommand(): Command {
@@ -71,9 +69,9 @@ function change(action: "redrive" | "drop", description: string): Command {
 
 function selection(command: Command): Command {
   return command
-    .option("-a, --account <id>", "only this account; repeatable", collect, [])
-    .option("--ou <path>", "only accounts in this OU or below; repeatable", collect, [])
-    .option("--region <region>", "only this region; repeatable", collect, []);
+    .addOption(repeatable("-a, --account <id>", "only this account", collect))
+    .addOption(repeatable("--ou <path>", "only accounts in this OU or below", collect))
+    .addOption(repeatable("--region <region>", "only this region", collect));
 }
 
 async function visit(flags: Flags, action: DeadLetterAction, id?: string): Promise<VisitResult> {

@@ -47,18 +47,18 @@ export function withRolloutOptions(command: Command): Command {
       "wait so long for a locked state, such as 90s or 10m (default: not at all)",
       lockTime,
     )
-    .option("--wave <name>", "only this wave; repeatable", collect, [])
+    .addOption(repeatable("--wave <name>", "only this wave", collect))
     .option("--result <file>", `where the result is written (default for apply and destroy: ${RESULT_FILE})`);
 }
 
 /** Adds the selection of stacks. */
 export function withSelection(command: Command): Command {
   return command
-    .option("-a, --account <id>", "only this account; repeatable", collectAccount, [])
-    .option("-s, --stack <name>", 'only this stack, such as "dynatrace"; repeatable', collect, [])
-    .option("--ou <path>", "only accounts in this OU or below; repeatable", collect, [])
-    .option("--tag <key=value>", "only accounts with this tag (key alone: with any value); repeatable", collectTag, [])
-    .option("--name <pattern>", "only accounts of this name, with * for any characters; repeatable", collect, [])
+    .addOption(repeatable("-a, --account <id>", "only this account", collectAccount))
+    .addOption(repeatable("-s, --stack <name>", 'only this stack, such as "dynatrace"', collect))
+    .addOption(repeatable("--ou <path>", "only accounts in this OU or below", collect))
+    .addOption(repeatable("--tag <key=value>", "only accounts with this tag (key alone: with any value)", collectTag))
+    .addOption(repeatable("--name <pattern>", "only accounts of this name, with * for any characters", collect))
     .option("--changed", "only stacks that look otherwise than when they were last applied from here")
     .option("--failed <result.json>", "only what that result says is not done")
     .option("--concurrency <n>", "stacks side by side (default: from cores and free memory)", positiveInteger)
@@ -70,7 +70,13 @@ export function outDirectory(flags: GlobalOptions): string {
   return resolve(flags.out);
 }
 
-function collect(value: string, before: readonly string[]): string[] {
+/** An option that adds to a list each time it is given. */
+export function repeatable<T>(flags: string, description: string, parse: (value: string, before: T[]) => T[]): Option {
+  return new Option(flags, `${description}; repeatable`).argParser(parse).default([], "all");
+}
+
+/** The parser of a {@link repeatable} option that takes any text. */
+export function collect(value: string, before: readonly string[]): string[] {
   return [...before, value];
 }
 

@@ -40,6 +40,11 @@ export function orphansCommand(): Command {
       for (const { stack, problem } of orphans) {
         if (problem !== undefined) console.error(`✗ the state of ${stack} cannot be read: ${problem}`);
       }
+      if (orphans.some(({ stack }) => stack === "hub")) {
+        console.log(
+          "\nThe hub of an earlier topology: declare topology: hub again, npx hubrelay destroy --stack hub, then change it.",
+        );
+      }
       console.log(
         "\nAn account that can be entered: npx hubrelay apply takes its resources away. Closed, or nothing left: npx hubrelay forget ID",
       );

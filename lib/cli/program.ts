@@ -138,7 +138,8 @@ export function buildProgram(words?: readonly string[]): Command {
     .addHelpText(
       "after",
       `
-Exit codes: 0 done, 1 failed, 2 there are changes (plan) or drift (drift).
+Exit codes: 0 done, 1 failed, 2 there is something to look at: changes (plan), drift (drift), news (discover --diff),
+connections that are not as declared (inventory), states of no stack (orphans).
 
 First steps:
   $ npx hubrelay init            # write a declaration from five answers

@@ -123,6 +123,7 @@ export const deploymentSchema = z
           .string()
           .min(2)
           .max(1224)
+          .regex(/^[\w+=,.@:/-]*$/)
           .optional()
           .describe("External id that the role's trust policy demands, if any."),
       })

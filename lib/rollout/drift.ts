@@ -20,7 +20,8 @@ export async function runDrift(options: DriftOptions): Promise<RolloutResult> {
       const drift = classifyDrift(await terraform.plan(stack, onStep), options.noise);
       // A resource may be two items: changed outside in one attribute, not yet applied in another.
       const resources = [...new Map(drift.items.map((item) => [item.address, item])).values()];
-      return { status: drift.items.length > 0 ? "drifted" : "unchanged", counts: countChanges(resources), drift };
+      const status = drift.items.length > 0 ? "drifted" : "unchanged";
+      return { status, counts: countChanges(resources), drift, ...rollout.erroredStates.remarkOn(stack) };
     } finally {
       terraform.forgetPlan(stack);
     }

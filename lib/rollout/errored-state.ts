@@ -70,6 +70,17 @@ export class ErroredStates {
     return (parseState(text).resources ?? []).length > 0;
   }
 
+  /** What is to be said of such a state where nothing is changed: what it knows looks as if it were still to be made. */
+  remarkOn(stack: Stack): { readonly remarks?: readonly string[] } {
+    const file = join(stack.directory, FILE);
+    if (!existsSync(file)) return {};
+    return {
+      remarks: [
+        `${file} holds a state that could not be saved, and is not looked at here: npx hubrelay apply saves it first`,
+      ],
+    };
+  }
+
   /** A failure that left such a state says so: terraform's own words tell the user to push it, or to break the lock. */
   explain(stack: Stack, error: unknown): unknown {
     const file = join(stack.directory, FILE);

@@ -11,7 +11,8 @@ export async function runPlan(options: RolloutOptions): Promise<RolloutResult> {
     try {
       await terraform.init(stack, onStep);
       const { changes } = await terraform.plan(stack, onStep);
-      return { status: changes.length > 0 ? "planned" : "unchanged", counts: countChanges(changes), changes };
+      const status = changes.length > 0 ? "planned" : "unchanged";
+      return { status, counts: countChanges(changes), changes, ...rollout.erroredStates.remarkOn(stack) };
     } finally {
       terraform.forgetPlan(stack);
     }

@@ -10,6 +10,7 @@ import type { RolloutOptions } from "./options";
 import { parsePlanEvents } from "./plan-events";
 import { type PlanResult, parsePlan } from "./plan-result";
 import type { Stack } from "./stack";
+import { stateContents } from "./state-store";
 import { importId, mayStandTwice, notOurs, type StackProgram } from "./take-up";
 import { Terraform, type TerraformExit } from "./terraform";
 
@@ -185,10 +186,17 @@ export class StackTerraform {
     }
   }
 
-  /** Addresses in the state. */
-  async stateList(stack: Stack): Promise<string[]> {
-    const list = await this.terraform.read(stack.directory, ["state", "list"]);
-    return (list ?? "").split("\n").filter((line) => line.trim() !== "");
+  /** Addresses in the state. @throws StackFailure when it cannot be read: that is not an empty one */
+  async stateList(stack: Stack): Promise<readonly string[]> {
+    const state = await this.terraform.read(stack.directory, ["state", "pull"]);
+    if (state === undefined) {
+      throw new StackFailure({
+        class: "other",
+        message: "the state cannot be read",
+        whatToDo: "check the network, the proxy and your credentials from here, then run the failed stacks again",
+      });
+    }
+    return state.trim() === "" ? [] : stateContents(state).addresses;
   }
 
   /** Removes the saved plan. */

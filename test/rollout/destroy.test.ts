@@ -10,6 +10,14 @@ jest.setTimeout(60_000);
 let fake: FakeStacks;
 afterEach(() => fake.remove());
 
+test("a state that cannot be read afterwards is not taken for an empty one", async () => {
+  fake = new FakeStacks({ [A]: { stateFails: { text: "no answer" } } });
+  fake.deploy(A);
+  const [stack] = (await runDestroy(fake.options())).stacks;
+  expect(stack?.status).toBe("failed");
+  expect(stack?.error?.message).toBe("the state cannot be read");
+});
+
 test("every account is gone before Dynatrace is touched", async () => {
   fake = new FakeStacks({ dynatrace: {}, [A]: {}, [B]: {} });
   for (const stack of ["dynatrace", A, B]) fake.deploy(stack);

@@ -11,6 +11,7 @@ export interface FakeBehaviour {
   readonly initFails?: Failure;
   readonly planFails?: Failure;
   readonly applyFails?: Failure;
+  readonly stateFails?: Failure;
   /** The step goes on when this file is there. */
   readonly applyWaitsFor?: string;
   readonly planWaitsFor?: string;

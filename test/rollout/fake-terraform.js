@@ -101,7 +101,12 @@ const steps = {
   },
   state() {
     if (args[0] === "rm") return note(`rm ${args.slice(1).join(" ")}`);
-    process.stdout.write([state().trim(), ...imported()].join("\n"));
+    const addresses = [state().trim(), ...imported()].filter((address) => address !== "");
+    const resources = addresses.map((address) => {
+      const [type, name] = address.split(".");
+      return { mode: "managed", type, name, instances: [{}] };
+    });
+    process.stdout.write(JSON.stringify({ lineage: "fake", resources }));
   },
 };
 

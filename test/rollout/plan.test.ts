@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runPlan } from "../../lib/rollout/plan";
 import { FakeStacks, ONE_TO_CREATE } from "./fake-stacks";
@@ -27,6 +27,14 @@ test("exits 2 when there are changes, and tells them", async () => {
 test("exits 0 when there are none", async () => {
   fake = new FakeStacks({ [A]: {} });
   expect((await runPlan(fake.options())).exitCode).toBe(0);
+});
+
+test("says of a state that could not be saved that it is not looked at", async () => {
+  fake = new FakeStacks({ [A]: {}, [B]: {} });
+  writeFileSync(join(fake.directory(A), "errored.tfstate"), "{}");
+  const { stacks } = await runPlan(fake.options());
+  expect(stacks[0]?.remarks).toEqual([expect.stringMatching(/errored\.tfstate.*hubrelay apply saves it first/)]);
+  expect(stacks[1]).not.toHaveProperty("remarks");
 });
 
 test("exits 1 when one cannot be planned, changes or not", async () => {
