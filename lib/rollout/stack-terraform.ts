@@ -11,7 +11,7 @@ import { parsePlanEvents } from "./plan-events";
 import { type PlanResult, parsePlan } from "./plan-result";
 import type { Stack } from "./stack";
 import { stateContents } from "./state-store";
-import { importId, mayStandTwice, notOurs, type StackProgram } from "./take-up";
+import { importId, notOurs, remarkOnLost, type StackProgram } from "./take-up";
 import { Terraform, type TerraformExit } from "./terraform";
 
 /** Saved plan of a stack, in its folder. Holds values in clear, so it lives only as long as the run. */
@@ -146,7 +146,9 @@ export class StackTerraform {
     const { addresses, since } = lostCreations(exit.output);
     // Once only: what is refused again after that is another matter.
     const refused = this.interrupt.draining ? [] : refusedAsThere(exit.output).filter((each) => !takenUp.has(each));
-    if ((await this.import(stack, refused, since, onStep)) === 0) throw this.failure(stack, "apply", exit);
+    // What stands in the way of taking up is told by the next run; this one has its own failure.
+    const taken = await this.import(stack, refused, since, onStep).catch(() => 0);
+    if (taken === 0) throw this.failure(stack, "apply", exit);
     this.remark(stack, addresses);
     await this.plan(stack, onStep, { attributes: false });
     await this.apply(stack, onStep, new Set([...takenUp, ...refused]));
@@ -174,7 +176,7 @@ export class StackTerraform {
 
   private remark(stack: Stack, lost: readonly string[]): void {
     const program = programOf(stack);
-    const more = lost.flatMap((address) => mayStandTwice(program, address) ?? []);
+    const more = lost.flatMap((address) => remarkOnLost(program, address) ?? []);
     if (more.length > 0) this.remarks.set(stack.name, [...(this.remarks.get(stack.name) ?? []), ...more]);
   }
 

@@ -65,12 +65,19 @@ const KINDS: Readonly<Record<string, Kind>> = {
   aws_secretsmanager_secret: { isOurs: pointsTo("kms_key_id", "aws_kms_key", "arn") },
 };
 
-/** What Dynatrace makes a second time when it is asked again; AWS does so with nothing else than a key, which is found by its tag. */
-export function mayStandTwice(program: StackProgram, address: string): string | undefined {
-  if (!address.startsWith("dynatrace_")) return undefined;
-  const { name } = declared(program, address) ?? {};
-  const what = typeof name === "string" ? `"${name}" (${address})` : address;
-  return `${what} was being made when an earlier run was cut off: should it stand in Dynatrace twice, delete the older one`;
+/**
+ * What the user should look at of a resource that was being made and cannot be taken up. Dynatrace makes it a second time when it is
+ * asked again; AWS does so with nothing else than a key, which is found by its tag. What is not declared any more cannot be imported.
+ */
+export function remarkOnLost(program: StackProgram, address: string): string | undefined {
+  const resource = declared(program, address);
+  const lost = "was being made when an earlier run was cut off";
+  if (address.startsWith("dynatrace_")) {
+    const what = typeof resource?.name === "string" ? `"${resource.name}" (${address})` : address;
+    return `${what} ${lost}: should it stand in Dynatrace twice, delete the older one`;
+  }
+  if (resource !== undefined) return undefined;
+  return `${address} ${lost}, and is not declared any more: should it stand in the account, delete it`;
 }
 
 /**

@@ -21,6 +21,9 @@ function mayFail() {
   fs.writeFileSync(`tries.${command}`, String(tries + 1));
   if (tries >= (failure.times ?? Number.POSITIVE_INFINITY)) return;
   const [summary, ...detail] = failure.text.split("\n");
+  if (command === "apply" && failure.address !== undefined) {
+    say({ type: "apply_start", hook: { resource: { addr: failure.address }, action: "create" } });
+  }
   if (command === "init") console.error(`\nError: ${failure.text}\n`);
   else
     say({

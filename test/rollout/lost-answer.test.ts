@@ -91,13 +91,15 @@ test.each([
   expect(steps().slice(-2)).toEqual([`${STACK} state start`, `${STACK} state rm ${ROLE}`]);
 });
 
-test("an import that fails otherwise than by finding nothing fails the stack, and is tried again next time", async () => {
+test("an import that fails otherwise than by finding nothing does not hide the failure, and is told when it is tried again", async () => {
   fake = new FakeStacks({ [STACK]: { ...refused({}), importSays: "AccessDenied" } });
   const [failed] = (await runApply(options())).stacks;
-  expect(failed?.error?.message).toContain("AccessDenied");
+  expect(failed?.error?.message).toContain("already exists");
+  const [again] = (await runApply(options())).stacks;
+  expect(again?.error?.message).toContain("AccessDenied");
   fake.behave(STACK, { ...refused(role(NOW)), applyFails: undefined });
-  await runApply(options());
-  expect(steps()).toContain(`${STACK} import ${ROLE} hubrelay-relay`);
+  const [mended] = (await runApply(options())).stacks;
+  expect(mended?.status).toBe("applied");
 });
 
 test("what a cut-off apply had begun is taken up before a destroy, which else would leave it", async () => {

@@ -1,4 +1,4 @@
-import { declaredText, importId, mayStandTwice, notOurs, placeOf, type StackProgram } from "../../lib/rollout/take-up";
+import { declaredText, importId, notOurs, placeOf, remarkOnLost, type StackProgram } from "../../lib/rollout/take-up";
 
 const five: StackProgram = {
   provider: {
@@ -144,8 +144,12 @@ test("what import did not bring into the state is not ours", () => {
   expect(foreign([NEW_ROLE], [FUNCTION])).toEqual(["aws_lambda_function.relay"]);
 });
 
-test("what Dynatrace would make a second time is named as it stands there, with what to do; AWS's is found instead", () => {
-  expect(mayStandTwice(five, "dynatrace_api_token.ingest_1")).toMatch(/"hubrelay ingest 1".*delete the older one/);
-  expect(mayStandTwice(five, "dynatrace_document.gone")).toMatch(/^dynatrace_document.gone/);
-  expect(mayStandTwice(five, "aws_iam_role.relay")).toBeUndefined();
+test("what Dynatrace would make a second time is named as it stands there, with what to do", () => {
+  expect(remarkOnLost(five, "dynatrace_api_token.ingest_1")).toMatch(/"hubrelay ingest 1".*delete the older one/);
+  expect(remarkOnLost(five, "dynatrace_document.gone")).toMatch(/^dynatrace_document.gone/);
+});
+
+test("of AWS only what is not declared any more is named: the rest is found", () => {
+  expect(remarkOnLost(five, "aws_iam_role.relay")).toBeUndefined();
+  expect(remarkOnLost(five, "aws_sqs_queue.gone")).toMatch(/^aws_sqs_queue.gone.*not declared any more.*delete it/);
 });
