@@ -96,7 +96,10 @@ function failures({ stacks }: RolloutResult): string {
       `<pre>${escapeHtml(error!.message)}</pre><p>→ ${escapeHtml(error!.whatToDo)}</p>${everyStack(names)}</article>`
     );
   });
-  return section("What to do", blocks.join("\n"));
+  const remarks = stacks.flatMap(({ stack, remarks: own = [] }) =>
+    own.map((remark) => `<p>! <strong>${escapeHtml(stack)}</strong> ${escapeHtml(remark)}</p>`),
+  );
+  return section("What to do", [...blocks, ...remarks].join("\n"));
 }
 
 function drift({ stacks }: RolloutResult): string {

@@ -65,6 +65,12 @@ test("a plan shows numbers, changes and the next step", () => {
   ]);
 });
 
+test("what is to be looked at besides stands before the next step", () => {
+  const applied = stack("dynatrace", { status: "applied", remarks: ["delete the older one"] });
+  const lines = print(result("apply", [applied])).split("\n");
+  expect(lines.indexOf("! dynatrace  delete the older one")).toBe(lines.length - 3);
+});
+
 test("drift tells kind, attribute, how many and how to mend it", () => {
   const drift = { items: [{ ...UPDATE, kind: "changed outside" as const }], ignored: [] };
   const text = print(

@@ -51,6 +51,12 @@ test("a failure shows what to do", () => {
   expect(html([stack(A, { status: "failed", error })])).toContain("→ wait for jo");
 });
 
+test("what is to be looked at besides stands with what to do", () => {
+  expect(html([stack(A, { remarks: ["delete the older <one>"] })])).toContain(
+    `<strong>account-${A}</strong> delete the older &lt;one&gt;`,
+  );
+});
+
 test("what comes from outside cannot become markup", () => {
   const error = { class: "other", message: "<script>alert(1)</script>", whatToDo: "x" } as const;
   const page = html([stack(A, { status: "failed", error })]);
