@@ -25,7 +25,7 @@ export function withApproval(command: Command): Command {
 export function needsApproval(
   command: string,
   flags: ApprovalFlags,
-  terminal = process.stdin.isTTY === true && process.stderr.isTTY === true,
+  terminal = canAsk(),
   before = "plan",
 ): boolean {
   if (flags.yes || flags.autoApprove) return false;
@@ -34,6 +34,11 @@ export function needsApproval(
     `${command} asks before it changes anything, and there is no terminal to ask on`,
     `look at npx hubrelay ${before}, then: npx hubrelay ${command} --yes`,
   );
+}
+
+/** Whether somebody is there to answer. */
+export function canAsk(): boolean {
+  return process.stdin.isTTY === true && process.stderr.isTTY === true;
 }
 
 /** Where a question is asked. */

@@ -82,6 +82,11 @@ const COMMANDS: readonly Entry[] = [
     load: () => (require("./forget-command") as typeof import("./forget-command")).forgetCommand(),
   },
   {
+    name: "unlock",
+    does: "show who holds the lock of a state, and take it away when its run was killed",
+    load: () => (require("./unlock-command") as typeof import("./unlock-command")).unlockCommand(),
+  },
+  {
     name: "token",
     does: "the ingest token: where a rotation stands, and a token that was deleted by hand",
     load: () => (require("./token-command") as typeof import("./token-command")).tokenCommand(),

@@ -24,7 +24,7 @@ export function isDeniedByPolicy(error: unknown): boolean {
 
 /** Whether the caller has no credentials, or they do not hold any more. */
 export function isCredentialsProblem(error: unknown): boolean {
-  return /^(CredentialsProviderError|TokenProviderError|ExpiredToken|ExpiredTokenException|InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch)$/.test(
+  return /^(CredentialsProviderError|TokenProviderError|ExpiredToken|ExpiredTokenException|InvalidClientTokenId|InvalidAccessKeyId|UnrecognizedClientException|SignatureDoesNotMatch)$/.test(
     codeOf(error),
   );
 }

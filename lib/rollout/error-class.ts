@@ -1,5 +1,6 @@
 import type { Diagnostic } from "./diagnostics";
 import { redact } from "./redact";
+import { lockInMessage, type StateLock, stackInMessage } from "./state-lock";
 
 /** Why a stack failed, as far as the next step differs. */
 export type ErrorClass =
@@ -25,6 +26,8 @@ export interface StackError {
 interface Rule {
   readonly class: ErrorClass;
   readonly pattern: RegExp;
+  /** What it is not about, although the pattern matches. */
+  readonly except?: RegExp;
   readonly whatToDo: string | ((text: string, now: Date) => string);
 }
 
@@ -33,7 +36,22 @@ const RULES: readonly Rule[] = [
   {
     class: "lock",
     pattern: /acquiring the state lock|state lock|ConditionalCheckFailed.*lock/i,
+    // Terraform says so too when it may not write the lock, has no bucket to write it to, or nobody answers: then nobody holds it.
+    except:
+      /api error (?!PreconditionFailed|ConditionalCheckFailed|ConditionalRequestConflict|NoSuchKey)|no such host|connection refused|i\/o timeout/i,
     whatToDo: describeLock,
+  },
+  {
+    class: "other",
+    pattern: /NoSuchBucket|S3 bucket \S+ does not exist/i,
+    whatToDo: "make the bucket that backend names in the declaration, or mend its name there, then run it again",
+  },
+  {
+    class: "policy denied",
+    pattern: /operation error S3: [\s\S]*(StatusCode: 403|AccessDenied)/i,
+    except: /InvalidAccessKeyId|ExpiredToken|InvalidToken|SignatureDoesNotMatch/i,
+    whatToDo:
+      "let yourself, or backend.roleArn, list the bucket of the states and read, write and delete what is in it (docs/credentials.md), then run it again",
   },
   {
     class: "other",
@@ -59,7 +77,7 @@ const RULES: readonly Rule[] = [
   {
     class: "credentials",
     pattern:
-      /No valid credential sources|ExpiredToken|InvalidClientTokenId|security token included in the request is (invalid|expired)|SignatureDoesNotMatch|UnrecognizedClientException|Cannot assume IAM Role|sts:AssumeRole|AssumeRole|failed to refresh cached credentials|error configuring S3 Backend.*credential/is,
+      /No valid credential sources|ExpiredToken|InvalidAccessKeyId|InvalidClientTokenId|security token included in the request is (invalid|expired)|SignatureDoesNotMatch|UnrecognizedClientException|Cannot assume IAM Role|sts:AssumeRole|AssumeRole|failed to refresh cached credentials|error configuring S3 Backend.*credential/is,
     whatToDo:
       "check that you are signed in (aws sts get-caller-identity) and that the deploy role exists there and trusts you; an account that is closed: npx hubrelay forget ACCOUNT",
   },
@@ -120,7 +138,7 @@ export function classifyError(diagnostics: readonly Diagnostic[], fallback: stri
       ? errors.map((error) => `${error.summary}\n${error.address ?? ""}\n${error.detail}`).join("\n")
       : fallback;
   const message = redact(errors.length > 0 ? allDiagnostics(errors) : lastLines(fallback));
-  const rule = RULES.find((candidate) => candidate.pattern.test(text));
+  const rule = RULES.find(({ pattern, except }) => pattern.test(text) && except?.test(text) !== true);
   if (rule === undefined) {
     return { class: "other", message, whatToDo: "look at the stack's log, mend it, then run the failed stacks again" };
   }
@@ -145,8 +163,11 @@ function allDiagnostics(errors: readonly Diagnostic[]): string {
 function oneDiagnostic({ summary, detail, address }: Diagnostic): string {
   const where = address === undefined ? "" : `${address}: `;
   // A provider's summary often is the whole message; its detail then only repeats it.
-  // Of a lock, terraform's general advice ("-lock=false") is the opposite of ours.
-  const own = detail.replace(/Terraform acquires a state lock[\s\S]*/, "");
+  // Of a lock, terraform's general advice ("-lock=false") is the opposite of ours, and how S3 said no hides whose it is.
+  const own = detail
+    .replace(/Terraform acquires a state lock[\s\S]*/, "")
+    .replace(/Error message: [\s\S]*PreconditionFailed[\s\S]*(?=Lock Info:)/, "")
+    .replace(/Lock Info:[\s\S]*/, (info) => info.replace(/ {2,}/g, " "));
   const rest = own.replace(/\s*\n\s*/g, " ").trim();
   return `${where}${summary.trim()}${rest === "" || summary.includes(rest) ? "" : ` ${rest}`}`;
 }
@@ -157,20 +178,26 @@ function lastLines(output: string): string {
 }
 
 function describeLock(text: string, now: Date): string {
-  const who = /^\s*Who:\s*(\S.*)$/m.exec(text)?.[1]?.trim();
-  const id = /^\s*ID:\s*(\S+)/m.exec(text)?.[1];
-  const operation = /^\s*Operation:\s*(\S+)/m.exec(text)?.[1];
-  const created = /^\s*Created:\s*(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)/m.exec(text);
-  const age = created === null ? undefined : now.getTime() - Date.parse(`${created[1]}T${created[2]}Z`);
-  const owner = [
+  const owner = ownerOf(lockInMessage(text), now);
+  // A lock on a file of this machine ends with its process, so there is one.
+  const held = /resource temporarily unavailable|another process has locked/i.test(text);
+  const what = `the state is locked${owner}`;
+  return held ? `${what}; wait for that run to end` : `${what}; ${unlockAdvice(stackInMessage(text))}`;
+}
+
+/** Whose a lock is and for how long, as far as it says: ` by ci@runner-7 (apply) for 12 min`. */
+export function ownerOf({ who, operation, since }: StateLock, now: Date): string {
+  return [
     who === undefined ? "" : ` by ${who}`,
     operation === undefined ? "" : ` (${operation})`,
-    age === undefined ? "" : ` for ${duration(age)}`,
+    since === undefined ? "" : ` for ${duration(now.getTime() - since)}`,
   ].join("");
-  return (
-    `the state is locked${owner}; wait for that run to end. ` +
-    `Only when it is certain that it no longer runs: terraform force-unlock ${id ?? "ID"}, in the stack's folder`
-  );
+}
+
+/** What to do about a lock. @param stack @default - not known: every lock is shown then */
+export function unlockAdvice(stack = ""): string {
+  const name = stack.replace(/^account-/, "");
+  return `wait for that run to end. Only when it is certain that it no longer runs: npx hubrelay unlock ${name}`.trimEnd();
 }
 
 /** `42 s`, `7 min`, `3 h`, `2 d`. */

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runPool } from "../pool";
 import { UserError } from "../user-error";
+import { ownerOf, unlockAdvice } from "./error-class";
 import { type StateStore, stateContents } from "./state-store";
 
 /** A state that no stack claims. */
@@ -65,8 +66,9 @@ export async function examineOrphan(store: StateStore, stack: string, claimed: r
   if (!(await store.list()).includes(stack)) {
     throw new UserError(`${store.place}: there is no state of ${stack}`, "see what is there: npx hubrelay orphans");
   }
-  if (await store.isLocked(stack)) {
-    throw new UserError(`the state of ${stack} is locked: a terraform works on it`, "wait for it to end");
+  const lock = await store.lockOf(stack);
+  if (lock !== undefined) {
+    throw new UserError(`the state of ${stack} is locked${ownerOf(lock, new Date())}`, unlockAdvice(stack));
   }
   const contents = await contentsOf(store, stack);
   if (contents.problem !== undefined) {

@@ -1,3 +1,5 @@
+import type { StateLock } from "./state-lock";
+
 /** Where the states of a deployment lie: one per stack, named after it. */
 export interface StateStore {
   /** For people: a folder, or `s3://bucket/prefix`. */
@@ -6,8 +8,17 @@ export interface StateStore {
   list(): Promise<string[]>;
   /** The state's text. */
   read(name: string): Promise<string>;
-  /** Whether a terraform holds its lock. */
-  isLocked(name: string): Promise<boolean>;
+  /** Names of the states that are locked, sorted. A state that is made for the first time has a lock before it is there. */
+  locked(): Promise<string[]>;
+  /** Who holds a state's lock. @returns undefined when nobody does */
+  lockOf(name: string): Promise<StateLock | undefined>;
+  /**
+   * Takes the lock away, whoever holds it.
+   *
+   * @param lock as it was shown to the user
+   * @throws UserError when it is gone or another one by now
+   */
+  unlock(name: string, lock: StateLock): Promise<void>;
   /** Takes the state away. The caller keeps a copy. */
   remove(name: string): Promise<void>;
 }

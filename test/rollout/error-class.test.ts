@@ -47,14 +47,60 @@ test("a state that lies elsewhere now is never given up silently", () => {
 
 test("a lock is shown with its owner and age, and what it takes to break it", () => {
   const info =
-    "Lock Info:\n  ID:        7d2c\n  Path:      k\n  Operation: OperationTypeApply\n  Who:       jo@build-7\n" +
+    "Lock Info:\n  ID:        7d2c\n  Path:      states/hubrelay/account-111111111111.tfstate\n  Operation: OperationTypeApply\n  Who:       jo@build-7\n" +
     "  Version:   1.11.4\n  Created:   2026-11-24 09:00:00.123 +0000 UTC\n  Info:      \n";
   const now = new Date("2026-11-24T12:00:00Z");
   const { whatToDo } = classifyError([error("Error acquiring the state lock", info)], "", now);
-  expect(whatToDo).toContain("by jo@build-7 (OperationTypeApply) for 3 h");
-  expect(whatToDo).toContain("force-unlock 7d2c");
+  expect(whatToDo).toContain("by jo@build-7 (apply) for 3 h");
+  expect(whatToDo).toMatch(/npx hubrelay unlock 111111111111$/);
   const advice = `${info}\nTerraform acquires a state lock to protect the state. For most commands, use "-lock=false"`;
   expect(classifyError([error("Error acquiring the state lock", advice)], "").message).not.toContain("-lock=false");
+});
+
+test("a lock's message is whose it is, without how S3 said no", () => {
+  const detail =
+    "Error message: operation error S3: PutObject, StatusCode: 412, RequestID: R, api error\nPreconditionFailed: At least one\n" +
+    "Lock Info:\n  ID:        7d2c\n  Path:      states/hubrelay/dynatrace.tfstate\n  Who:       jo@build-7\n\nTerraform acquires a state lock";
+  const { message, whatToDo } = classifyError([error("Error acquiring the state lock", detail)], "");
+  expect(message).toBe(
+    "Error acquiring the state lock Lock Info: ID: 7d2c Path: states/hubrelay/dynatrace.tfstate Who: jo@build-7",
+  );
+  expect(whatToDo).toMatch(/npx hubrelay unlock dynatrace$/);
+});
+
+test("a lock that does not say whose it is can still be looked at", () => {
+  expect(classifyError([error("Error acquiring the state lock")], "").whatToDo).toMatch(/npx hubrelay unlock$/);
+});
+
+test("a lock on a file ends with its run, so nothing is to be taken away", () => {
+  const detail =
+    "Error message: resource temporarily unavailable\nLock Info:\n  ID:        7d2c\n  Who:       jo@laptop\n";
+  const { whatToDo } = classifyError([error("Error acquiring the state lock", detail)], "");
+  expect(whatToDo).toBe("the state is locked by jo@laptop; wait for that run to end");
+});
+
+/** What terraform says of a lock that it could not even write; nobody holds it. */
+const notWritten = (why: string) =>
+  classifyError([error("Error acquiring the state lock", `Error message: operation error S3: PutObject, ${why}`)], "");
+
+test.each([
+  [
+    "policy denied",
+    "https response error StatusCode: 403, RequestID: R, api error AccessDenied: no",
+    "docs/credentials.md",
+  ],
+  ["other", "https response error StatusCode: 404, RequestID: R, api error NoSuchBucket: no", "make the bucket"],
+  ["credentials", "https response error StatusCode: 403, RequestID: R, api error ExpiredToken: no", "signed in"],
+  ["other", "request send failed, dial tcp: lookup s3.eu-west-1.amazonaws.com: no such host", "network"],
+])("a lock that cannot be written is not called locked: %s, %s", (expected, why, advice) => {
+  const { class: found, whatToDo } = notWritten(why);
+  expect([found, whatToDo]).toEqual([expected, expect.stringContaining(advice)]);
+});
+
+test("a state that the caller may not read is not blamed on the deploy role", () => {
+  const text =
+    'Error refreshing state: Unable to access object "hubrelay/a.tfstate" in S3 bucket "b": operation error S3: HeadObject, https response error StatusCode: 403, RequestID: R, api error Forbidden: Forbidden';
+  expect(classifyError([error(text)], "").whatToDo).toContain("docs/credentials.md");
 });
 
 test("warnings do not decide when there is an error", () => {

@@ -116,7 +116,9 @@ describe("reading the states", () => {
       if (text instanceof Error) throw text;
       return text;
     },
-    isLocked: async () => false,
+    locked: async () => [],
+    lockOf: async () => undefined,
+    unlock: async () => undefined,
     remove: async () => {},
   };
 

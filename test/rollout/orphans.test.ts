@@ -95,9 +95,9 @@ test.each<[string, () => void, string]>([
     "a terraform works on it",
     () => {
       put(B);
-      writeFileSync(join(folder, `.${B}.tfstate.lock.info`), "{}");
+      writeFileSync(join(folder, `.${B}.tfstate.lock.info`), '{"Who":"jo@build-7"}');
     },
-    "is locked",
+    "is locked by jo@build-7",
   ],
 ])("a state is not forgotten when %s", async (_, prepare, message) => {
   prepare();

@@ -68,8 +68,8 @@ withTerraform("a lock that somebody left is shown with its owner and age, and st
     bucket.objects.set(lock, JSON.stringify(STALE));
     const [result] = (await runApply(locked.options({ retryDelays: [1, 1] }))).stacks;
     expect(result?.error?.class).toBe("lock");
-    expect(result?.error?.whatToDo).toContain("the state is locked by jo@build-7 (OperationTypeApply) for 3 h");
-    expect(result?.error?.whatToDo).toContain(`terraform force-unlock ${STALE.ID}`);
+    expect(result?.error?.whatToDo).toContain("the state is locked by jo@build-7 (apply) for 3 h");
+    expect(result?.error?.whatToDo).toContain("npx hubrelay unlock");
     expect(bucket.objects.get(lock)).toBe(JSON.stringify(STALE));
     // Not tried again either: a lock does not pass by itself.
     expect(bucket.asked.filter((request) => request === `PUT ${lock}`)).toHaveLength(1);
