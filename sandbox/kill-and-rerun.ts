@@ -1,15 +1,17 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync, statSync } from "node:fs";
+import { hostname, userInfo } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
 import type { RolloutResult } from "../lib/rollout/result";
 import { findLeftovers } from "./aws/leftovers";
-import { ROOT } from "./hubrelay-cli";
+import type { StateBucket } from "./aws/state-bucket";
+import { HubrelayCli, ROOT } from "./hubrelay-cli";
 import { chances } from "./pictures/place";
 import { killTree } from "./process-tree";
-import { resourcesIn, stateFile } from "./rollout/states";
+import { resourcesOf } from "./rollout/states";
 import { expect } from "./scenario";
 import { DidNotHold } from "./steps";
 import type { World } from "./world";
@@ -17,6 +19,8 @@ import type { World } from "./world";
 /** Options of {@link killAtRandomMoments}. */
 export interface KillOptions {
   readonly world: Pick<World, "dir" | "env" | "emulator">;
+  /** Where its states and locks lie. */
+  readonly bucket: Pick<StateBucket, "state" | "locks">;
   /** The one account that is applied and destroyed. It must be connected, in one region; the others are left alone. */
   readonly account: string;
   readonly region: string;
@@ -38,7 +42,16 @@ export interface Kill {
   readonly during: string;
   /** Whether the rerun met a lock, said whose, and went on once it was taken away as it says. */
   readonly locked: boolean;
+  /** What it said of the lock. */
+  readonly told?: string;
   readonly seconds: number;
+}
+
+interface CutOff {
+  /** When the run began, in milliseconds since 1970. */
+  readonly begun: number;
+  /** Last thing that Terraform had said. */
+  readonly during: string;
 }
 
 /** Shortest time until a kill, in seconds: before it hubrelay is only being loaded. */
@@ -102,22 +115,23 @@ class KillRun {
     await output;
     const during = this.lastWord(begun);
     const started = performance.now();
-    const locked = await this.rerun(command, during);
+    const told = await this.rerun(command, { begun, during });
     return {
       command,
       after: Math.round(after * 10) / 10,
       during,
-      locked,
+      locked: told !== undefined,
+      ...(told !== undefined && { told }),
       seconds: Math.round((performance.now() - started) / 100) / 10,
     };
   }
 
   public async standing(): Promise<Standing> {
-    const { world, account, region, name } = this.options;
+    const { world, bucket, account, region, name } = this.options;
     const found = await findLeftovers(world.emulator.endpoint, [account], [region], name);
     // The id of a mapping is another each time.
     const aws = found.map((line) => line.replace(/(event source mapping) .*/, "$1"));
-    return { aws, state: resourcesIn(stateFile(world.dir, account)).sort() };
+    return { aws, state: resourcesOf(await bucket.state(account)).sort() };
   }
 
   public async expectStanding(expected: Standing, where: string): Promise<void> {
@@ -131,23 +145,26 @@ class KillRun {
     if (result?.exitCode !== 0) throw new DidNotHold(`plan: expected no change at last, hubrelay said:\n${output}`);
   }
 
-  /** @returns whether a lock was in the way */
-  private async rerun(command: "apply" | "destroy", during: string): Promise<boolean> {
+  /** @returns what was said of the lock that was in the way, if one was */
+  private async rerun(command: "apply" | "destroy", cutOff: CutOff): Promise<string | undefined> {
+    const left = await this.options.bucket.locks();
     const first = await this.ended(this.start(command));
-    if (first.result?.exitCode === 0) return false;
-    const [error] = first.result?.stacks.flatMap((stack) => stack.error ?? []) ?? [];
-    const unlock = /terraform force-unlock (\S+), in the stack's folder/.exec(error?.whatToDo ?? "");
-    if (error?.class !== "lock" || unlock === null || !/locked by \S+.* for \d+/.test(error.whatToDo)) {
-      throw new DidNotHold(`${command} killed during ${during}: the rerun failed:\n${first.output}`);
+    const where = `${command} killed during ${cutOff.during}`;
+    if (first.result?.exitCode === 0) {
+      expect(`locks met after ${where}`, "", left.join(", "));
+      return undefined;
     }
-    const { world, account } = this.options;
-    execFileSync(world.env.TERRAFORM_BINARY_NAME ?? "terraform", ["force-unlock", "-force", unlock[1]!], {
-      cwd: join(world.dir, "cdktf.out", "stacks", `account-${account}`),
-      env: { ...process.env, ...world.env },
-      stdio: "ignore",
-    });
+    const [error] = first.result?.stacks.flatMap((stack) => stack.error ?? []) ?? [];
+    const told = error?.whatToDo ?? "";
+    if (error?.class !== "lock") throw new DidNotHold(`${where}: the rerun failed:\n${first.output}`);
+    const unlock = unlockOf(told, cutOff.begun, where);
+    const still = await this.options.bucket.locks();
+    expect(`locks that hubrelay left as they were after ${where}`, still.join(", "), left.join(", "));
+    const { world } = this.options;
+    // There is no terminal to answer on.
+    await new HubrelayCli({ cwd: world.dir, env: world.env }).text([...unlock, "--yes"], 0);
     await this.toTheEnd(command);
-    return true;
+    return told;
   }
 
   /** In a process group of its own, like a session that is cut off. */
@@ -192,6 +209,27 @@ class KillRun {
     const [, message] = readFileSync(newest.file, "utf8").match(/.*"@message":"([^"]*)/s) ?? [];
     return message ?? "the start of terraform";
   }
+}
+
+/**
+ * The command that takes a lock away, as hubrelay told it.
+ *
+ * @param begun - when the run that left the lock began, in milliseconds since 1970
+ * @throws DidNotHold unless it tells one, and that this user's run on this machine has held the lock since then
+ */
+function unlockOf(told: string, begun: number, where: string): readonly string[] {
+  const [, who, age, unit] = /locked by (\S+) \(\w+\) for (\d+) (s|min)/.exec(told) ?? [];
+  expect(`whose lock it is after ${where}`, who ?? told, `${userInfo().username}@${hostname()}`);
+  // Ages are whole seconds, or whole minutes when they are long.
+  const [seconds, rounded] = unit === "min" ? [Number(age) * 60, 31] : [Number(age), 1];
+  const possible = (Date.now() - begun) / 1000 + rounded;
+  const command = /npx hubrelay (unlock \d{12})$/.exec(told)?.[1];
+  if (seconds > possible || command === undefined) {
+    throw new DidNotHold(
+      `${where}: expected a lock of at most ${possible.toFixed()} s and the command to take it away, hubrelay said: ${told}`,
+    );
+  }
+  return command.split(" ");
 }
 
 function parsed(stdout: string): RolloutResult | undefined {

@@ -1,7 +1,9 @@
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { StateBucket } from "../aws/state-bucket";
 import { HubrelayCli } from "../hubrelay-cli";
 import { type Kill, killAtRandomMoments } from "../kill-and-rerun";
+import { expect } from "../scenario";
 import type { World } from "../world";
 
 /** Options of {@link killInAFolderOfItsOwn}. */
@@ -15,8 +17,8 @@ export interface KilledRunnerOptions {
 }
 
 /**
- * Kills hubrelay at ten random moments while it works on one account, in a folder with its own declaration and states, so that the
- * scenario can go on meanwhile: an apply mostly waits. In the end the account is empty again.
+ * Kills hubrelay at ten random moments while it works on one account, in a folder with its own declaration, so that the scenario can go on
+ * meanwhile: an apply mostly waits. The states lie in S3, where a lock outlives its terraform. In the end the account is empty again.
  *
  * @throws DidNotHold as {@link killAtRandomMoments}
  */
@@ -27,10 +29,16 @@ export async function killInAFolderOfItsOwn(options: KilledRunnerOptions): Promi
   mkdirSync(dir);
   copyFileSync(join(world.dir, "organization.json"), join(dir, "organization.json"));
   const declaration = readFileSync(join(world.dir, "deployment.yaml"), "utf8");
-  writeFileSync(join(dir, "deployment.yaml"), declaration.replace(/ous: \[.*\]/, `accounts: ["${account}"]`));
+  const { AWS_ACCESS_KEY_ID: accessKeyId = "", AWS_SECRET_ACCESS_KEY: secretAccessKey = "" } = world.env;
+  const bucket = await StateBucket.make(world.emulator.endpoint, "killed-states", { accessKeyId, secretAccessKey });
+  writeFileSync(
+    join(dir, "deployment.yaml"),
+    declaration.replace(/ous: \[.*\]/, `accounts: ["${account}"]`).replace(/^backend:(\n +.*)*/m, bucket.backend),
+  );
   const cli = new HubrelayCli({ cwd: dir, env: world.env });
   await cli.text(["synth"], 0);
-  const kills = await killAtRandomMoments({ world: { ...world, dir }, account, region, name, seed: 7 });
+  const kills = await killAtRandomMoments({ world: { ...world, dir }, bucket, account, region, name, seed: 7 });
   await cli.json(["destroy", "--yes", "--account", account], 0);
+  expect("locks left in the end", (await bucket.locks()).join(", "), "");
   return kills;
 }

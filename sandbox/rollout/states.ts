@@ -6,9 +6,14 @@ export function stateFile(dir: string, account: string): string {
   return join(dir, "state", `account-${account}.tfstate`);
 }
 
-/** Addresses of the managed resources in a state. */
+/** Addresses of the managed resources in a state file. */
 export function resourcesIn(file: string): string[] {
-  const { resources } = JSON.parse(readFileSync(file, "utf8")) as {
+  return resourcesOf(readFileSync(file, "utf8"));
+}
+
+/** Addresses of the managed resources in a state's text. */
+export function resourcesOf(state: string): string[] {
+  const { resources } = JSON.parse(state) as {
     readonly resources: readonly { readonly mode: string; readonly type: string; readonly name: string }[];
   };
   return resources.filter(({ mode }) => mode === "managed").map(({ type, name }) => `${type}.${name}`);

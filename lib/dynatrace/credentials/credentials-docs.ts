@@ -139,7 +139,8 @@ function json(policy: PolicyDocument): string[] {
   return ["```json", JSON.stringify(policy, null, 2), "```"];
 }
 
-function stateBucketPolicy(bucket: string, prefix: string): PolicyDocument {
+/** What the runner needs where the states lie in S3. */
+export function stateBucketPolicy(bucket: string, prefix: string): PolicyDocument {
   const arn = `arn:aws:s3:::${bucket}`;
   return {
     Version: "2012-10-17",
