@@ -22,12 +22,7 @@ export function withApproval(command: Command): Command {
  * @param before the command that shows what it would do
  * @throws UserError when nobody can answer
  */
-export function needsApproval(
-  command: string,
-  flags: ApprovalFlags,
-  terminal = canAsk(),
-  before = "plan",
-): boolean {
+export function needsApproval(command: string, flags: ApprovalFlags, terminal = canAsk(), before = "plan"): boolean {
   if (flags.yes || flags.autoApprove) return false;
   if (terminal) return true;
   throw new UserError(
