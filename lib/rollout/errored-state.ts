@@ -91,7 +91,7 @@ export class ErroredStates {
       message.split("\n").find((line) => !/errored\.tfstate|releasing the state lock/.test(line)) ?? message;
     const whatToDo =
       `the state could not be saved and is kept in ${file}; when the backend can be reached again, run the failed stacks again from ` +
-      "here: it is saved first. Should the state be locked then, the lock is this run's: terraform force-unlock ID, in the stack's folder";
+      `here: it is saved first. Should the state be locked then, the lock is this run's: npx hubrelay unlock ${stack.account ?? stack.name}`;
     return new StackFailure({ class: "other", message: short, whatToDo }, error.log);
   }
 }
