@@ -4,6 +4,7 @@ import { parseDiagnostics, type TerraformEvent } from "./diagnostics";
 import { classifyError, type StackError } from "./error-class";
 import { type FindId, findIdInAws } from "./ids-in-aws";
 import { giveLockFile, initNeeds, isInitialised, keepLockFile, markInitialised, pluginCache } from "./init";
+import { initLike } from "./init-copy";
 import type { Interrupt } from "./interrupt";
 import { lostCreations, refusedAsThere } from "./lost-creations";
 import type { RolloutOptions } from "./options";
@@ -38,7 +39,8 @@ export type OnStep = (step: string) => void;
 export class StackTerraform {
   private readonly terraform: Terraform;
   private readonly workDirectory: string;
-  private readonly warmSets = new Set<string>();
+  /** Of each provider set, the stack that terraform initialised in this run. */
+  private readonly models = new Map<string, Stack>();
   private readonly findId: FindId;
   private readonly remarks = new Map<string, readonly string[]>();
   private readonly lockArgs: readonly string[];
@@ -56,8 +58,8 @@ export class StackTerraform {
   }
 
   /**
-   * Initialises a stack unless that was done before. The first stack of each provider set goes alone, because the shared plugin
-   * cache must not be written by two at a time; the others take its lock file and find the cache filled.
+   * Initialises a stack unless that was done before. Terraform does it for the first stack of each provider set, which goes alone,
+   * because the shared plugin cache must not be written by two at a time; the others are initialised as that one is.
    *
    * @see https://developer.hashicorp.com/terraform/cli/config/config-file#provider-plugin-cache
    */
@@ -71,14 +73,18 @@ export class StackTerraform {
       await this.succeed(stack, "init", ["init", "-input=false", "-no-color"]);
       markInitialised(stack);
     };
-    const wasFirst = await this.alone(async () => {
-      if (this.warmSets.has(providerSet)) return false;
+    const model = await this.alone(async () => {
+      const before = this.models.get(providerSet);
+      if (before !== undefined) return before;
       await initialise();
       keepLockFile(stack, locks, providerSet);
-      this.warmSets.add(providerSet);
-      return true;
+      this.models.set(providerSet, stack);
+      return stack;
     });
-    if (!wasFirst) await initialise();
+    if (model === stack) return;
+    giveLockFile(stack, locks, providerSet);
+    if (initLike(model, stack)) markInitialised(stack);
+    else await initialise();
   }
 
   /**
