@@ -26,7 +26,11 @@ interface DeployRoleFlags extends GlobalOptions {
 /** `hubrelay deploy-role`. */
 export function deployRoleCommand(): Command {
   return new Command("deploy-role")
-    .option("-p, --principal <arn>", "role or user that runs hubrelay; repeatable", collectPrincipal)
+    .option(
+      "-p, --principal <arn>",
+      "role or user that runs hubrelay, which the role trusts (required); repeatable",
+      collectPrincipal,
+    )
     .addOption(new Option("-f, --format <format>", "how it is printed").choices(Object.keys(FORMATS)).default("json"))
     .addHelpText(
       "after",

@@ -56,8 +56,8 @@ export function initCommand(): Command {
         return;
       }
       console.log(`Written: ${options.config}`);
-      console.log("Next: npx hubrelay deploy-role   the role that every account needs");
-      console.log("      npx hubrelay discover      the accounts of the organization");
+      console.log("Next: npx hubrelay deploy-role -p ARN   the role that every account needs; ARN: who runs hubrelay");
+      console.log("      npx hubrelay discover             the accounts of the organization");
     });
 }
 

@@ -144,12 +144,13 @@ export function buildProgram(words?: readonly string[]): Command {
       "after",
       `
 Exit codes: 0 done, 1 failed, 2 there is something to look at: changes (plan), drift (drift), news (discover --diff),
-connections that are not as declared (inventory), states of no stack (orphans).
+connections that are not as declared (inventory), states of no stack (orphans), a rotation not yet done (token status).
 
 First steps:
   $ npx hubrelay init            # write a declaration from five answers
-  $ npx hubrelay validate        # is the declaration right?
-  $ npx hubrelay connections     # who is in, who is out and why
+  $ npx hubrelay deploy-role -p ARN   # the role to make in every account; ARN: who runs hubrelay
+  $ npx hubrelay discover        # read the organization
+  $ npx hubrelay preflight       # is every account ready?
   $ npx hubrelay plan            # what would change
   $ npx hubrelay apply`,
     );
