@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { Connection } from "../connections/connection";
+import { selectionWarnings } from "../connections/selection-warnings";
 import { readDeclaration } from "./declaration";
 import type { GlobalOptions } from "./global-options";
 import { plural, table } from "./table";
@@ -10,7 +11,9 @@ export function connectionsCommand(): Command {
     .addHelpText("after", "\nExample:\n  $ npx hubrelay connections --json | jq '.leftOut'")
     .action((_flags: unknown, command: Command) => {
       const options = command.optsWithGlobals<GlobalOptions>();
-      const { plan } = readDeclaration(options.config);
+      const declaration = readDeclaration(options.config);
+      const { plan } = declaration;
+      for (const warning of selectionWarnings(declaration)) console.error(`! ${warning}`);
       if (options.json) {
         console.log(JSON.stringify(plan, null, 2));
         return;

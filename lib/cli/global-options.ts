@@ -40,6 +40,7 @@ export function withGlobalOptions(command: Command): Command {
 /** Adds the selection of stacks and how they are run. */
 export function withRolloutOptions(command: Command): Command {
   return withSelection(command)
+    .option("--concurrency <n>", "stacks side by side (default: from cores and free memory)", positiveInteger)
     .option("--report <file.html>", "write the result as a web page too")
     .option("--no-check", "do not check the credentials first")
     .option(
@@ -61,7 +62,6 @@ export function withSelection(command: Command): Command {
     .addOption(repeatable("--name <pattern>", "only accounts of this name, with * for any characters", collect))
     .option("--changed", "only stacks that look otherwise than when they were last applied from here")
     .option("--failed <result.json>", "only what that result says is not done")
-    .option("--concurrency <n>", "stacks side by side (default: from cores and free memory)", positiveInteger)
     .option("--no-synth", "take the stacks as they were synthesised before");
 }
 

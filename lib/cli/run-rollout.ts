@@ -1,5 +1,6 @@
 import { closeSync, existsSync, mkdirSync, openSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { selectionWarnings } from "../connections/selection-warnings";
 import { rememberApplied } from "../rollout/applied-file";
 import { Interrupt, listenToSignals } from "../rollout/interrupt";
 import type { RolloutOptions } from "../rollout/options";
@@ -62,7 +63,7 @@ export async function runRollout(
         storesToken: command !== "destroy",
       })
     : { env: process.env, warnings: [] };
-  const warnings = [...ofWaves, ...ofTokens];
+  const warnings = [...(flags.synth ? selectionWarnings(declaration()) : []), ...ofWaves, ...ofTokens];
   for (const each of warnings) console.error(`! ${each}`);
   const resultFile = flags.result ?? (CHANGING.has(command) ? RESULT_FILE : undefined);
   const keeper = new ResultKeeper(resultFile ?? RESULT_FILE);

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { patternOptions } from "../connections/rule-patterns";
+import { selectionWarnings } from "../connections/selection-warnings";
 import { cutOffProducts } from "../filters/coverage";
 import type { EventPatternOptions } from "../filters/event-pattern";
 import type { FindingFilter } from "../filters/finding-filter";
@@ -13,13 +14,15 @@ export function validateCommand(): Command {
     .addHelpText("after", "\nExample:\n  $ npx hubrelay validate --config deployment.yaml")
     .action((_flags: unknown, command: Command) => {
       const options = command.optsWithGlobals<GlobalOptions>();
-      const { plan, deployment } = readDeclaration(options.config);
+      const declaration = readDeclaration(options.config);
+      const { plan, deployment } = declaration;
       const taken = new Set(plan.connections.map(({ filter }) => filter));
-      const warnings = deployment.filters.flatMap((filter, index) =>
+      const ofFilters = deployment.filters.flatMap((filter, index) =>
         taken.has(filter)
           ? coverageWarnings(filter, index, patternOptions({}, deployment))
           : [`${nameOf(filter, index)} is taken by no connection: those before it take all, or it selects none`],
       );
+      const warnings = [...selectionWarnings(declaration), ...ofFilters];
       const accounts = new Set(plan.connections.map(({ account }) => account)).size;
       const connections = plan.connections.length;
       if (options.json) {
