@@ -55,7 +55,8 @@ export async function runRollout(
     existsSync(flags.config) || flags.wave.length > 0
       ? wavesForRun(all, selected, declaration(), flags.wave, stoppedBefore(command, flags))
       : undefined;
-  const stacks = waves?.flatMap((wave) => wave.stacks) ?? selected;
+  const inWaves = waves?.flatMap((wave) => wave.stacks) ?? selected;
+  const stacks = command === "destroy" ? withoutShared(inWaves, flags) : inWaves;
   const ofWaves = waves === undefined ? [] : checkWaves(declaration(), command === "apply");
   const { env, warnings: ofTokens } = existsSync(flags.config)
     ? await beforeRun(declaration(), stacks, {
@@ -106,6 +107,12 @@ export async function runRollout(
     keeper.stop();
     stopListening();
   }
+}
+
+/** What all accounts share is made with the first wave. With one wave alone it is not taken away: the others still need it. */
+function withoutShared(stacks: readonly Stack[], { wave, changed, stack: named }: RolloutFlags): readonly Stack[] {
+  if (wave.length === 0 && changed !== true) return stacks;
+  return stacks.filter(({ account, name }) => account !== undefined || named.includes(name));
 }
 
 /** Known before anything begins: a report that cannot be written would be found out after hours. */

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import { duration } from "../rollout/error-class";
+import { isStackName } from "../rollout/orphans";
 import type { StateLock } from "../rollout/state-lock";
 import type { StateStore } from "../rollout/state-store";
 import { UserError } from "../user-error";
@@ -52,7 +53,7 @@ export function unlockCommand(): Command {
 
 async function locksOf(store: StateStore, names: readonly string[]): Promise<HeldLock[]> {
   const found: HeldLock[] = [];
-  for (const stack of names.length > 0 ? new Set(names) : await store.locked()) {
+  for (const stack of names.length > 0 ? new Set(names) : (await store.locked()).filter(isStackName)) {
     const lock = await store.lockOf(stack);
     if (lock !== undefined) found.push({ stack, lock });
   }

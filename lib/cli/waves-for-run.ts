@@ -85,9 +85,34 @@ export function checkWaves(declaration: Declaration, applies: boolean): readonly
       "mend its select, or take the wave away",
     );
   }
-  return unmatched.map(
+  const missing = unmatched.map(
     ({ name, parts }) => `rollout.waves, wave "${name}": no account of the organization answers to ${parts.join(", ")}`,
   );
+  return [...missing, ...checkConnected(declaration, applies)];
+}
+
+/**
+ * Gated waves whose accounts are there but not connected: closed, excluded, without a region. An OU may be so for a while.
+ *
+ * @throws UserError when something is to be applied and the accounts are named otherwise than by their OU
+ */
+function checkConnected(declaration: Declaration, applies: boolean): readonly string[] {
+  // With one administrator that carries all, a wave of accounts says nothing.
+  if (declaration.deployment.topology === "central") return [];
+  const { accounts, ous } = waveOrganization(declaration);
+  const connected = new Set(declaration.plan.connections.map(({ account }) => account));
+  return declaredWaves(declaration).flatMap(({ name, select, gate }) => {
+    const meant = select && gate !== "none" ? accounts.filter((account) => selectsAccount(select, account, ous)) : [];
+    if (meant.length === 0 || meant.some(({ id }) => connected.has(id))) return [];
+    const message = `rollout.waves: no account of wave "${name}" is connected, and its gate would guard nothing`;
+    if (applies && !select?.ous?.length) {
+      throw new UserError(
+        message,
+        "who is out and why: npx hubrelay connections; mend its select, or take the wave away",
+      );
+    }
+    return [message];
+  });
 }
 
 /** Adds what an earlier run was done with to the waves that it was not through with, in their order. */
@@ -96,10 +121,20 @@ function watching(known: readonly Wave[], waves: readonly Wave[], stopped: reado
   const alone = waves.filter(({ name }) => !known.some((wave) => wave.name === name));
   const inOrder = known.flatMap((wave) => {
     const own = waves.find(({ name }) => name === wave.name);
-    const watched =
-      stopped.includes(wave.name) && wave.gate !== "none" ? wave.stacks.filter(({ name }) => !selected.has(name)) : [];
-    if (watched.length === 0) return own === undefined ? [] : [own];
+    if (!stopped.includes(wave.name) || wave.gate === "none") return own === undefined ? [] : [own];
+    const watched = wave.stacks.filter(({ name }) => !selected.has(name));
     return [{ ...wave, ...own, stacks: own?.stacks ?? [], watched }];
   });
-  return [...alone, ...inOrder];
+  return [...alone, ...sharedFirst(inOrder)];
+}
+
+/** What all accounts share goes before any gate: without it no finding arrives. */
+function sharedFirst([first, ...others]: readonly Wave[]): Wave[] {
+  if (first === undefined) return [];
+  const isShared = ({ account }: Stack) => account === undefined;
+  const shared = others.flatMap(({ stacks }) => stacks.filter(isShared));
+  return [
+    { ...first, stacks: [...shared, ...first.stacks] },
+    ...others.map((wave) => ({ ...wave, stacks: wave.stacks.filter((stack) => !isShared(stack)) })),
+  ];
 }

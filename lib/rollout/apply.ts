@@ -1,7 +1,14 @@
 import type { StackError } from "./error-class";
 import type { RolloutOptions } from "./options";
 import { type ChangeCounts, countChanges } from "./plan-result";
-import { type GateVerdict, notStarted, type RolloutResult, type StackResult, type WaveResult } from "./result";
+import {
+  type GateVerdict,
+  notStarted,
+  type RolloutResult,
+  type StackResult,
+  type WaveResult,
+  wasRefused,
+} from "./result";
 import { type Outcome, Rollout, type StackTask } from "./rollout";
 import type { Stack } from "./stack";
 import type { OnStep, StackTerraform } from "./stack-terraform";
@@ -48,6 +55,7 @@ export async function runApply(options: ApplyOptions): Promise<RolloutResult> {
   const tasks = new ApplyTasks(rollout);
   const waves = options.waves ?? hubFirst(options.stacks);
   try {
+    rollout.noteWaves(leftStopped(waves));
     if (options.confirm === undefined) {
       rollout.keepResult();
       return withWaves(rollout, options, await applyWaves(rollout, waves, tasks.planAndApply, options));
@@ -55,17 +63,26 @@ export async function runApply(options: ApplyOptions): Promise<RolloutResult> {
     const planned = await rollout.each("plan", options.stacks, tasks.plan);
     const changed = new Set(planned.filter(({ status }) => status === "planned").map(({ stack }) => stack));
     const toApply = options.stacks.filter((stack) => changed.has(stack.name));
-    if (toApply.length === 0 && !waves.some(isWatched)) return rollout.result();
+    // What could not be planned counts as failed in its wave, and is not tried again.
+    const unplanned = new Map(planned.filter(({ status }) => status === "failed").map((each) => [each.stack, each]));
+    const wavesToApply = waves.map(({ watched, ...wave }) => ({
+      ...wave,
+      stacks: wave.stacks.filter(({ name }) => changed.has(name) || unplanned.has(name)),
+      ...(watched && {
+        watched: [...watched, ...wave.stacks.filter(({ name }) => !changed.has(name) && !unplanned.has(name))],
+      }),
+    }));
+    if (toApply.length === 0 && !wavesToApply.some(isWatched)) return rollout.result();
     if (rollout.interrupt.draining || (toApply.length > 0 && !(await options.confirm(planned)))) {
-      for (const stack of toApply) rollout.record(notStarted(stack));
-      return rollout.result();
+      for (const stack of toApply) rollout.record({ ...notStarted(stack), ...rollout.terraform.remarksOn(stack) });
+      const result = rollout.result();
+      const left = leftStopped(waves);
+      return left.length === 0 || wasRefused(result) ? result : { ...result, waves: left };
     }
     rollout.keepResult();
-    const wavesToApply = waves.map((wave) => ({
-      ...wave,
-      stacks: wave.stacks.filter((stack) => changed.has(stack.name)),
-    }));
-    return withWaves(rollout, options, await applyWaves(rollout, wavesToApply, tasks.applyPlanned, options));
+    const applyPlanned: StackTask = async (stack, onStep) =>
+      unplanned.get(stack.name) ?? tasks.applyPlanned(stack, onStep);
+    return withWaves(rollout, options, await applyWaves(rollout, wavesToApply, applyPlanned, options));
   } finally {
     for (const stack of options.stacks) rollout.terraform.forgetPlan(stack);
   }
@@ -79,8 +96,18 @@ function hubFirst(stacks: readonly Stack[]): readonly Wave[] {
   return hub.length === 0 ? [all] : [{ name: HUB_STACK, stacks: hub, tolerance: 0, gate: "none" }, all];
 }
 
-function isWatched({ watched = [] }: Wave): boolean {
-  return watched.length > 0;
+/** Whether an earlier run did not pass a wave's gate, so that it is asked even where nothing is left to apply. */
+function isWatched({ watched }: Wave): boolean {
+  return watched !== undefined;
+}
+
+/** The waves whose gates an earlier run did not pass, for a result of a run that did not come to ask them. */
+function leftStopped(waves: readonly Wave[]): WaveResult[] {
+  return waves.flatMap(({ name, stacks, watched }) =>
+    watched === undefined
+      ? []
+      : [{ name, stacks: stacks.length + watched.length, done: watched.length, failed: 0, status: "stopped" as const }],
+  );
 }
 
 /** What is done with one stack. */

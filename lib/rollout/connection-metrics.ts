@@ -56,12 +56,16 @@ export function connectionMetrics(
       query("calls", "AWS/Lambda", "Invocations", { Name: "FunctionName", Value: connection.relay || relay }),
       query("age", "AWS/SQS", "ApproximateAgeOfOldestMessage", queue, "Maximum"),
     ];
-    const look = async (back: number) => {
+    const look = async (back: number, asked: MetricDataQuery[]) => {
       const from = new Date(now.getTime() - back);
-      return summarise(await pointsSince(from, now, queries, connection.region, credentials), now);
+      return summarise(await pointsSince(from, now, asked, connection.region, credentials), now);
     };
-    const seen = await look(FIRST_LOOK);
-    return seen.lastForwarded === undefined ? look(LOOK_BACK) : seen;
+    // Calls say something only of a relay that has had no metrics of its own in all the time: they count failures too.
+    const seen = await look(
+      FIRST_LOOK,
+      queries.filter(({ Id }) => Id !== "calls"),
+    );
+    return seen.lastForwarded === undefined ? look(LOOK_BACK, queries) : seen;
   });
 }
 

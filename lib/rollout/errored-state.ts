@@ -6,10 +6,7 @@ import type { Interrupt } from "./interrupt";
 import type { RolloutOptions } from "./options";
 import type { Stack } from "./stack";
 import { type OnStep, StackFailure } from "./stack-terraform";
-import { Terraform } from "./terraform";
-
-/** Where terraform leaves a state that it could not write to the backend, in the folder it runs in. */
-const FILE = "errored.tfstate";
+import { ERRORED_STATE as FILE, Terraform } from "./terraform";
 
 /**
  * States that a network loss or a full disk kept from their backend. Terraform leaves such a state beside the stack and never looks at

@@ -4,13 +4,12 @@ import { DescribeSecretCommand, SecretsManagerClient } from "@aws-sdk/client-sec
 import { assumeRole } from "../organization/assume-role";
 import { type ClientConfig, clientConfig } from "../organization/aws-client";
 import { codeOf, isAccessDenied } from "../organization/aws-errors";
-import { declaredText, placeOf, type ResourcePlace, type StackProgram } from "./take-up";
+import { type ApplyTime, declaredText, placeOf, type ResourcePlace, type StackProgram } from "./take-up";
 
-/** A resource that is declared, and may have been made since a moment. */
-export interface Sought {
+/** A resource that is declared, and may have been made at some time. */
+export interface Sought extends ApplyTime {
   readonly program: StackProgram;
   readonly address: string;
-  readonly since: Date;
 }
 
 /** @returns the id by which AWS knows it; undefined when there is none such, or its declaration tells the id */
@@ -30,8 +29,10 @@ type Finder = (sought: Sought & { readonly place: ResourcePlace; readonly config
 
 const FINDERS: Readonly<Record<string, Finder>> = {
   aws_lambda_event_source_mapping: async ({ program, address, config }) => {
-    const client = new LambdaClient(config);
     const FunctionName = declaredText(program, address, "function_name");
+    // Without it, AWS would list everybody's.
+    if (FunctionName === undefined) return undefined;
+    const client = new LambdaClient(config);
     try {
       // A relay has one mapping: that of its queue.
       for await (const { EventSourceMappings = [] } of paginateListEventSourceMappings({ client }, { FunctionName })) {
@@ -39,6 +40,9 @@ const FINDERS: Readonly<Record<string, Finder>> = {
         if (mapping !== undefined) return mapping.UUID;
       }
       return undefined;
+    } catch (error) {
+      if (codeOf(error) === "ResourceNotFoundException") return undefined;
+      throw error;
     } finally {
       client.destroy();
     }
@@ -59,12 +63,12 @@ const FINDERS: Readonly<Record<string, Finder>> = {
   },
 
   // A key has no name: an alias gives it one, later.
-  aws_kms_key: async ({ since, place, config }) => {
+  aws_kms_key: async ({ place, config, ...time }) => {
     const client = new KMSClient(config);
     try {
       for await (const { Keys = [] } of paginateListKeys({ client }, {})) {
         for (const { KeyId, KeyArn } of Keys) {
-          if (await isFreshKeyOf(client, KeyId!, place.tags, since)) return KeyArn!.split("/").at(-1);
+          if (await isFreshKeyOf(client, KeyId!, place.tags, time)) return KeyArn!.split("/").at(-1);
         }
       }
       return undefined;
@@ -79,11 +83,12 @@ async function isFreshKeyOf(
   client: KMSClient,
   KeyId: string,
   { hubrelay }: ResourcePlace["tags"],
-  since: Date,
+  { since, until }: ApplyTime,
 ): Promise<boolean> {
   try {
     const { KeyMetadata } = await client.send(new DescribeKeyCommand({ KeyId }));
-    if (KeyMetadata?.KeyState !== "Enabled" || (KeyMetadata.CreationDate ?? 0) < since) return false;
+    const made = KeyMetadata?.CreationDate ?? new Date(0);
+    if (KeyMetadata?.KeyState !== "Enabled" || made < since || made > until) return false;
     const { Tags = [] } = await client.send(new ListResourceTagsCommand({ KeyId }));
     return Tags.some(({ TagKey, TagValue }) => TagKey === "hubrelay" && TagValue === hubrelay);
   } catch (error) {

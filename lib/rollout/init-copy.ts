@@ -1,4 +1,4 @@
-import { cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import type { Stack } from "./stack";
@@ -32,10 +32,13 @@ interface BackendNote {
 export function initLike(model: Stack, stack: Stack): boolean {
   const note = backendNote(model, stack);
   const providers = join(model.directory, PROVIDERS);
-  if (note === undefined || !(existsSync(providers) ? allLinks(providers, LINK_DEPTH) : needsNone(stack))) return false;
+  if (note === undefined || hasOtherBackend(stack, note)) return false;
+  if (!(existsSync(providers) ? allLinks(providers, LINK_DEPTH) : needsNone(stack))) return false;
   mkdirSync(join(stack.directory, ".terraform"), { recursive: true });
   if (existsSync(providers)) {
-    cpSync(providers, join(stack.directory, PROVIDERS), { recursive: true, verbatimSymlinks: true, force: true });
+    // Links of an earlier init: none can be copied over another one of the same target, nor over a dangling one.
+    rmSync(join(stack.directory, PROVIDERS), { recursive: true, force: true });
+    cpSync(providers, join(stack.directory, PROVIDERS), { recursive: true, verbatimSymlinks: true });
   }
   writeFileSync(join(stack.directory, BACKEND), JSON.stringify(note, null, 2));
   return true;
@@ -58,6 +61,19 @@ function backendNote(model: Stack, stack: Stack): BackendNote | undefined {
   }
   const ours = { ...config, ...Object.fromEntries(differ.map((name) => [name, own[name]])) };
   return { ...note, backend: { type, config: ours, hash: backendHash(type, ours) } };
+}
+
+/** Whether the stack's state has been elsewhere so far: terraform then asks to migrate it, which must not be passed over. */
+function hasOtherBackend(stack: Stack, note: BackendNote): boolean {
+  const file = join(stack.directory, BACKEND);
+  if (!existsSync(file)) return false;
+  try {
+    const before = JSON.parse(readFileSync(file, "utf8")) as BackendNote;
+    return JSON.stringify(before.backend) !== JSON.stringify(note.backend);
+  } catch {
+    // Cut short: terraform's matter.
+    return true;
+  }
 }
 
 /**

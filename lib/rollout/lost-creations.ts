@@ -3,12 +3,17 @@ import { type Diagnostic, parseDiagnostics, parseEvent } from "./diagnostics";
 /** Clocks may differ by this much before AWS refuses the signature of a request, in milliseconds. */
 const CLOCKS_DIFFER = 5 * 60_000;
 
+/** What terraform says when neither the backend nor the folder took the state. */
+const UNSAVED = /errored\.tfstate|Failed to (save|persist|serialize) state|local state file/i;
+
 /** What an apply may have made without its state knowing. */
 export interface LostCreations {
   /** Addresses whose creation was begun. */
   readonly addresses: readonly string[];
   /** What is older is not of that apply's making, wherever the clocks stand. */
   readonly since: Date;
+  /** What is younger is not either. */
+  readonly until: Date;
 }
 
 /**
@@ -17,6 +22,7 @@ export interface LostCreations {
  * - it was cut off (power, memory, a killed runner): all it had begun, for what was done may not have been written down
  * - it ended by itself, with errors: those that got no answer, and those that were refused because the thing is there already,
  *   which is what a second try hears when only the answer to the first was lost
+ * - its state could not be saved: all it had begun; what was saved after all, the state tells
  *
  * @param log - output of `terraform apply -json`
  */
@@ -24,11 +30,13 @@ export function lostCreations(log: string): LostCreations {
   const begun = new Set<string>();
   const made = new Set<string>();
   let since: string | undefined;
+  let until: string | undefined;
   let ended = false;
   for (const line of log.split("\n")) {
     const event = parseEvent(line);
     if (event === undefined) continue;
     since ??= event["@timestamp"];
+    until = event["@timestamp"] ?? until;
     ended ||= event.type === "change_summary" && event.changes?.operation !== "plan";
     const address = event.hook?.resource?.addr;
     if (address === undefined || event.hook?.action !== "create") continue;
@@ -36,11 +44,16 @@ export function lostCreations(log: string): LostCreations {
     if (event.type === "apply_complete") made.add(address);
   }
   const errors = parseDiagnostics(log).filter(({ severity }) => severity === "error");
-  ended ||= errors.length > 0;
+  const unsaved = errors.some((error) => UNSAVED.test(textOf(error)));
+  ended = (ended || errors.length > 0) && !unsaved;
   const answered = new Set(errors.filter((error) => !isUnanswered(error)).map(({ address }) => address));
   const addresses = [...begun].filter((address) => !ended || !(made.has(address) || answered.has(address)));
   // Terraform says the time with every line; were it not to, nothing would count as young enough.
-  return { addresses, since: new Date(since === undefined ? 8.64e15 : Date.parse(since) - CLOCKS_DIFFER) };
+  return {
+    addresses,
+    since: new Date(since === undefined ? 8.64e15 : Date.parse(since) - CLOCKS_DIFFER),
+    until: new Date(until === undefined ? 0 : Date.parse(until) + CLOCKS_DIFFER),
+  };
 }
 
 /** Addresses whose creation was refused because the thing is there already. */

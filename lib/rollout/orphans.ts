@@ -91,6 +91,6 @@ export async function forgetOrphan(store: StateStore, orphan: Orphan, workDirect
 }
 
 /** Other programs' states may lie in the same place. */
-function isStackName(name: string): boolean {
+export function isStackName(name: string): boolean {
   return name === "dynatrace" || name === "hub" || /^account-\d{12}$/.test(name);
 }

@@ -133,9 +133,11 @@ export class Rollout {
   /** What would be left, should the run be cut off now. */
   private soFar(): RolloutResult {
     const result = this.result();
-    const stacks = result.stacks.map((stack) =>
-      this.running.has(stack.stack) ? ({ ...stack, status: "failed", error: CUT_OFF } as const) : stack,
-    );
+    const stacks = result.stacks.map((stack): StackResult => {
+      if (this.running.has(stack.stack)) return { ...stack, status: "failed", error: CUT_OFF };
+      // Planned and approved, but not begun: what goes on with this has to find it.
+      return stack.status === "planned" ? { ...stack, status: "not started", counts: NO_CHANGES } : stack;
+    });
     return { ...result, interrupted: true, ...(this.waves && { waves: this.waves }), stacks, exitCode: 1 };
   }
 
@@ -167,7 +169,7 @@ export class Rollout {
           if (!this.interrupt.draining) continue;
         }
         const failed = { status: "failed", counts: NO_CHANGES, error: stackError, ...(log && { log }) } as const;
-        return { ...common, ...failed, seconds: seconds() };
+        return { ...common, ...failed, ...this.terraform.remarksOn(stack), seconds: seconds() };
       }
     }
   }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseDiagnostics, type TerraformEvent } from "./diagnostics";
 import { classifyError, type StackError } from "./error-class";
@@ -6,19 +6,20 @@ import { type FindId, findIdInAws } from "./ids-in-aws";
 import { giveLockFile, initNeeds, isInitialised, keepLockFile, markInitialised, pluginCache } from "./init";
 import { initLike } from "./init-copy";
 import type { Interrupt } from "./interrupt";
-import { lostCreations, refusedAsThere } from "./lost-creations";
+import { type LostCreations, lostCreations, refusedAsThere } from "./lost-creations";
 import type { RolloutOptions } from "./options";
 import { parsePlanEvents } from "./plan-events";
 import { type PlanResult, parsePlan } from "./plan-result";
 import type { Stack } from "./stack";
 import { stateContents } from "./state-store";
 import { importId, notOurs, remarkOnLost, type StackProgram } from "./take-up";
-import { Terraform, type TerraformExit } from "./terraform";
+import { ERRORED_STATE, Terraform, type TerraformExit } from "./terraform";
 
 /** Saved plan of a stack, in its folder. Holds values in clear, so it lives only as long as the run. */
 const PLAN_FILE = "hubrelay.tfplan";
 
-const NOTHING_LOST = { addresses: [], since: new Date(0) };
+/** Import found nothing, or an apply that outlived a killed hubrelay has written it down meanwhile. */
+const NOTHING_TO_IMPORT = /non-existent remote object|already managed by/i;
 
 /** A stack's failure on its way to the result. */
 export class StackFailure extends Error {
@@ -123,13 +124,10 @@ export class StackTerraform {
    */
   async takeUp(stack: Stack, onStep: OnStep): Promise<void> {
     const log = this.logOf(stack, "apply");
-    const { addresses, since } = existsSync(log) ? lostCreations(readFileSync(log, "utf8")) : NOTHING_LOST;
-    if (addresses.length === 0) return;
+    const lost = existsSync(log) ? lostCreations(readFileSync(log, "utf8")) : undefined;
+    if (lost === undefined || lost.addresses.length === 0) return;
     onStep("take up what was cut off");
-    const known = new Set(await this.stateList(stack));
-    const lost = addresses.filter((address) => !known.has(address));
-    await this.import(stack, lost, since, onStep);
-    this.remark(stack, lost);
+    await this.importLost(stack, lost, onStep);
     // Only now: should this be cut off too, the next run begins it again.
     renameSync(log, this.logOf(stack, "apply.cut-off"));
   }
@@ -149,35 +147,52 @@ export class StackTerraform {
     const args = ["apply", "-json", "-input=false", ...this.lockArgs, PLAN_FILE];
     const exit = await this.run(stack, "apply", args, onStep);
     if (exit.code === 0) return;
-    const { addresses, since } = lostCreations(exit.output);
-    // Once only: what is refused again after that is another matter.
-    const refused = this.interrupt.draining ? [] : refusedAsThere(exit.output).filter((each) => !takenUp.has(each));
-    // What stands in the way of taking up is told by the next run; this one has its own failure.
-    const taken = await this.import(stack, refused, since, onStep).catch(() => 0);
+    // Once only: what is refused again after that is another matter. A state that is not saved yet goes first, and the next run does that.
+    const refused = refusedAsThere(exit.output).filter((each) => !takenUp.has(each));
+    const pointless =
+      refused.length === 0 || this.interrupt.draining || existsSync(join(stack.directory, ERRORED_STATE));
+    const lost = lostCreations(exit.output);
+    // All that is lost, for the next apply writes its log over this one's. What stands in the way of it is told by the next run.
+    const taken = pointless ? 0 : await this.importLost(stack, lost, onStep).catch(() => 0);
     if (taken === 0) throw this.failure(stack, "apply", exit);
-    this.remark(stack, addresses);
     await this.plan(stack, onStep, { attributes: false });
-    await this.apply(stack, onStep, new Set([...takenUp, ...refused]));
+    await this.apply(stack, onStep, new Set([...takenUp, ...lost.addresses]));
   }
 
-  /** @returns how many of them exist and are ours */
-  private async import(stack: Stack, addresses: readonly string[], since: Date, onStep: OnStep): Promise<number> {
-    const program = addresses.length > 0 ? programOf(stack) : {};
-    const imported: string[] = [];
+  /** @returns how many of them were not in the state, exist, and are ours */
+  private async importLost(stack: Stack, lost: LostCreations, onStep: OnStep): Promise<number> {
+    const known = new Set(await this.stateList(stack));
+    const addresses = lost.addresses.filter((address) => !known.has(address));
+    const taken = await this.import(stack, { ...lost, addresses }, onStep);
+    this.remark(stack, addresses);
+    return taken;
+  }
+
+  /** @returns how many of them exist and are ours; the others do not stay in the state */
+  private async import(stack: Stack, { addresses, ...time }: LostCreations, onStep: OnStep): Promise<number> {
+    const program = programOf(stack);
+    // What an import left in the state that was cut off before it was looked at.
+    const unchecked = this.logOf(stack, "unchecked");
+    const imported: string[] = existsSync(unchecked) ? JSON.parse(readFileSync(unchecked, "utf8")) : [];
     for (const address of addresses) {
       onStep(`${address} take up`);
-      const id = importId(program, address, await this.idInAws({ program, address, since }));
+      const id = importId(program, address, await this.idInAws({ program, address, ...time }));
       if (id === undefined) continue;
+      imported.push(address);
+      writeFileSync(unchecked, JSON.stringify(imported));
       const args = ["import", "-input=false", "-no-color", ...this.lockArgs, address, id];
       const exit = await this.run(stack, "import", args);
-      if (exit.code === 0) imported.push(address);
-      else if (!/non-existent remote object/i.test(exit.output)) throw this.failure(stack, "import", exit);
+      if (exit.code !== 0 && !NOTHING_TO_IMPORT.test(exit.output)) throw this.failure(stack, "import", exit);
     }
     if (imported.length === 0) return 0;
+    const known = new Set(await this.stateList(stack));
+    const there = [...new Set(imported)].filter((address) => known.has(address));
     const state = await this.terraform.read(stack.directory, ["show", "-json"]);
-    const foreign = notOurs(program, state ?? "{}", imported, since);
+    if (state === undefined) throw unreadableState();
+    const foreign = notOurs(program, state, there, time);
     if (foreign.length > 0) await this.succeed(stack, "forget", ["state", "rm", ...this.lockArgs, ...foreign]);
-    return imported.length - foreign.length;
+    rmSync(unchecked, { force: true });
+    return there.length - foreign.length;
   }
 
   private remark(stack: Stack, lost: readonly string[]): void {
@@ -197,13 +212,7 @@ export class StackTerraform {
   /** Addresses in the state. @throws StackFailure when it cannot be read: that is not an empty one */
   async stateList(stack: Stack): Promise<readonly string[]> {
     const state = await this.terraform.read(stack.directory, ["state", "pull"]);
-    if (state === undefined) {
-      throw new StackFailure({
-        class: "other",
-        message: "the state cannot be read",
-        whatToDo: "check the network, the proxy and your credentials from here, then run the failed stacks again",
-      });
-    }
+    if (state === undefined) throw unreadableState();
     return state.trim() === "" ? [] : stateContents(state).addresses;
   }
 
@@ -252,6 +261,14 @@ export class StackTerraform {
     this.turn = mine.catch(() => undefined);
     return mine;
   }
+}
+
+function unreadableState(): StackFailure {
+  return new StackFailure({
+    class: "other",
+    message: "the state cannot be read",
+    whatToDo: "check the network, the proxy and your credentials from here, then run the failed stacks again",
+  });
 }
 
 function programOf(stack: Stack): StackProgram {

@@ -35,7 +35,12 @@ interface Evidence {
   readonly state: readonly StateResource[];
   /** What is older was not made by the apply in question. */
   readonly since: Date;
+  /** What is younger was not either: another deployment of the same name may have come since. */
+  readonly until: Date;
 }
+
+/** When the apply in question was at work. */
+export type ApplyTime = Pick<Evidence, "since" | "until">;
 
 /** A type of resource that AWS neither makes twice nor, asked again, answers as if it had just been made. */
 interface Kind {
@@ -50,7 +55,10 @@ interface Kind {
 const KINDS: Readonly<Record<string, Kind>> = {
   aws_iam_role: {
     idArgument: "name",
-    isOurs: ({ values, since }) => Date.parse(String(values.create_date)) >= since.getTime(),
+    isOurs: ({ values, since, until }) => {
+      const made = Date.parse(String(values.create_date));
+      return made >= since.getTime() && made <= until.getTime();
+    },
   },
   // A role is there once in an account, so who has the role has what bears the same name.
   aws_cloudwatch_log_group: {
@@ -129,9 +137,9 @@ export function declaredText(program: StackProgram, address: string, argument: s
  * what it has.
  *
  * @param state - output of `terraform show -json`
- * @param since - what is older was not made by the apply in question
+ * @param time - when the apply was at work that may have made them
  */
-export function notOurs(program: StackProgram, state: string, addresses: readonly string[], since: Date): string[] {
+export function notOurs(program: StackProgram, state: string, addresses: readonly string[], time: ApplyTime): string[] {
   const { values } = JSON.parse(state) as {
     readonly values?: { readonly root_module?: { readonly resources?: readonly StateResource[] } };
   };
@@ -144,7 +152,7 @@ export function notOurs(program: StackProgram, state: string, addresses: readonl
     for (const { address, values } of all.filter((each) => open.has(each.address))) {
       const kind = kindOf(address);
       const tagged = kind?.tagless === true || bears(values.tags_all, placeOf(program, address)?.tags.hubrelay);
-      if (kind !== undefined && tagged && kind.isOurs({ values, state, since })) open.delete(address);
+      if (kind !== undefined && tagged && kind.isOurs({ values, state, ...time })) open.delete(address);
     }
   }
   return [...open];

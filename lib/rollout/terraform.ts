@@ -25,6 +25,9 @@ export interface TerraformCommand {
   readonly onEvent?: (event: TerraformEvent) => void;
 }
 
+/** Where terraform leaves a state that it could not write to the backend, in the folder it runs in. */
+export const ERRORED_STATE = "errored.tfstate";
+
 /** How often the log of a running terraform is looked at, in milliseconds. */
 const LOOK_EVERY = 200;
 

@@ -88,7 +88,18 @@ describe("asking CloudWatch", () => {
     aws.calls.length = 0;
   });
 
-  test("names the deployment, the function and the queue, and takes the newest first", async () => {
+  const functionsIn = ({ MetricDataQueries }: Asked) =>
+    MetricDataQueries.flatMap(({ MetricStat: { Metric } }) =>
+      Metric.Namespace === "AWS/Lambda" ? Metric.Dimensions[0]?.Value : [],
+    );
+
+  test("calls of the function, which count failures too, are asked about only where it has had no metrics in two weeks", async () => {
+    aws.handle = () => ({ headers, body: { MetricDataResults: [] } });
+    await connectionMetrics([connection], question);
+    expect(asked().map(functionsIn)).toEqual([[], ["forwarding-relay"]]);
+  });
+
+  test("names the deployment and the queue, and takes the newest first", async () => {
     aws.handle = () => ({ headers, body: { MetricDataResults: [calls(5)] } });
     expect(await connectionMetrics([connection], question)).toEqual([
       { answer: { lastForwarded: new Date(minutesAgo(5)) } },
@@ -97,11 +108,7 @@ describe("asking CloudWatch", () => {
     const dimensions = asked()[0]?.MetricDataQueries.map(
       ({ MetricStat: { Metric } }) => `${Metric.Namespace} ${Metric.Dimensions[0]?.Value}`,
     );
-    expect([...new Set(dimensions)]).toEqual([
-      "hubrelay forwarding",
-      "AWS/Lambda forwarding-relay",
-      "AWS/SQS forwarding-findings",
-    ]);
+    expect([...new Set(dimensions)]).toEqual(["hubrelay forwarding", "AWS/SQS forwarding-findings"]);
   });
 
   test("looks at two weeks only where the last hours have nothing", async () => {

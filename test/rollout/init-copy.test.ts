@@ -71,6 +71,41 @@ describe("is left to terraform", () => {
     });
   });
 
+  test("nothing, when it was initialised so before", () => {
+    inFolder({ path: "one.tfstate" }, { path: "two.tfstate" });
+    initialised();
+    const platform = join(
+      stacks.out,
+      "stacks",
+      model,
+      ".terraform/providers/registry/hashicorp/aws/6.25.0/linux_amd64",
+    );
+    mkdirSync(join(platform, ".."), { recursive: true });
+    symlinkSync("/nowhere/cache", platform);
+    expect(copy()).toBe(true);
+    expect(copy()).toBe(true);
+  });
+
+  test.each([
+    ["lies elsewhere so far", { type: "local", config: { path: "old.tfstate", workspace_dir: null }, hash: 1 }],
+    ["is of another kind so far", { type: "s3", config: {}, hash: 2 }],
+  ])("a stack whose state %s: it is to be migrated", (_, backend) => {
+    inFolder({ path: "one.tfstate" }, { path: "two.tfstate" });
+    initialised();
+    mkdirSync(join(stacks.out, "stacks", other, ".terraform"));
+    writeFileSync(backendFile(other), JSON.stringify({ version: 3, backend }));
+    expect(copy()).toBe(false);
+    expect(JSON.parse(readFileSync(backendFile(other), "utf8")).backend).toEqual(backend);
+  });
+
+  test("a stack whose note of its backend was cut short", () => {
+    inFolder({ path: "one.tfstate" }, { path: "two.tfstate" });
+    initialised();
+    mkdirSync(join(stacks.out, "stacks", other, ".terraform"));
+    writeFileSync(backendFile(other), "{");
+    expect(copy()).toBe(false);
+  });
+
   test("a stack whose model terraform did not initialise", () => {
     inFolder({ path: "one.tfstate" }, { path: "two.tfstate" });
     expect(copy()).toBe(false);

@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { runApply } from "../../lib/rollout/apply";
 import { runDestroy } from "../../lib/rollout/destroy";
 import type { Sought } from "../../lib/rollout/ids-in-aws";
@@ -65,8 +66,10 @@ test("what AWS refuses because it is there, of this apply's own making, is taken
     `${STACK} plan start`,
     `${STACK} apply start`,
     `${STACK} apply failed`,
+    `${STACK} state start`,
     `${STACK} import start`,
     `${STACK} import ${ROLE} hubrelay-relay`,
+    `${STACK} state start`,
     `${STACK} show start`,
     `${STACK} plan start`,
     `${STACK} apply start`,
@@ -100,6 +103,32 @@ test("an import that fails otherwise than by finding nothing does not hide the f
   fake.behave(STACK, { ...refused(role(NOW)), applyFails: undefined });
   const [mended] = (await runApply(options())).stacks;
   expect(mended?.status).toBe("applied");
+});
+
+test("what was imported and not looked at, because the run was cut off, is looked at by the next", async () => {
+  fake = new FakeStacks({ [STACK]: { program, exists: role(LONG_AGO) } });
+  cutOff(ROLE);
+  writeFileSync(join(fake.directory(STACK), "imported"), ROLE);
+  writeFileSync(fake.file(`.hubrelay/logs/${STACK}.unchecked.log`), JSON.stringify([ROLE]));
+  await runApply(options());
+  expect(steps()).toContain(`${STACK} state rm ${ROLE}`);
+});
+
+test("the remark on what may stand twice stays when the stack then fails", async () => {
+  fake = new FakeStacks({ [STACK]: { program, planFails: { text: "no" } } });
+  cutOff(TOKEN);
+  const [failed] = (await runApply(options())).stacks;
+  expect(failed?.status).toBe("failed");
+  expect(failed?.remarks).toHaveLength(1);
+});
+
+test("while a state is not saved yet, nothing is imported into the one before", async () => {
+  fake = new FakeStacks({ [STACK]: refused(role(NOW), 1) });
+  const run = runApply(options());
+  await fake.until(`${STACK} apply start`);
+  writeFileSync(join(fake.directory(STACK), "errored.tfstate"), "{}");
+  expect((await run).stacks[0]?.status).toBe("failed");
+  expect(steps().filter((step) => step.endsWith("import start"))).toEqual([]);
 });
 
 test("what a cut-off apply had begun is taken up before a destroy, which else would leave it", async () => {

@@ -66,6 +66,22 @@ test("what is older than the apply, by more than clocks differ, is not of its ma
   expect(lostCreations(log()).since).toEqual(new Date("2026-11-24T18:17:42.842Z"));
 });
 
+test("what is younger than its last word is not either", () => {
+  const last = { ...hook("apply_progress", ROLE), "@timestamp": "2026-11-24T18:30:00Z" };
+  expect(lostCreations(log(last)).until).toEqual(new Date("2026-11-24T18:35:00Z"));
+});
+
+test.each([
+  ['Failed to save state: the state has been written to the file "errored.tfstate"'],
+  ["Failed to create local state file: no space left on device"],
+])("all of an apply whose state could not be saved may be lost: %s", (summary) => {
+  const all = log(hook("apply_start", ROLE), hook("apply_complete", ROLE), {
+    type: "diagnostic",
+    diagnostic: { severity: "error", summary },
+  });
+  expect(lostCreations(all).addresses).toEqual([ROLE]);
+});
+
 test("only a refusal because it is there names a resource that is there", () => {
   const answer = log(
     error(ROLE, "creating IAM Role", "EntityAlreadyExists: Role with name relay already exists."),

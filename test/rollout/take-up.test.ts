@@ -100,7 +100,7 @@ const foreign = (resources: readonly { readonly address: string }[], found = res
     five,
     JSON.stringify({ values: { root_module: { resources } } }),
     found.map(({ address }) => address),
-    SINCE,
+    { since: SINCE, until: new Date("2026-11-24T19:00:00Z") },
   );
 
 test("a role made since the apply began is ours, and so is all that hangs on it", () => {
@@ -110,6 +110,10 @@ test("a role made since the apply began is ours, and so is all that hangs on it"
 test("an older role is another deployment's of the same name, and so is all that hangs on it", () => {
   const all = [MAPPING, FUNCTION, GROUP, role("2026-11-24T17:59:59Z")];
   expect(foreign(all)).toEqual(all.map(({ address }) => address));
+});
+
+test("a younger one is of another deployment that came since", () => {
+  expect(foreign([role("2026-11-24T19:00:01Z")])).toEqual(["aws_iam_role.relay"]);
 });
 
 test("an older role that the state knew before is ours", () => {
