@@ -17,7 +17,7 @@ import { type DisconnectedAccounts, disconnectedAccounts, withoutStack } from ".
 import { formatResult } from "./format-result";
 import { outDirectory, type RolloutFlags } from "./global-options";
 import { terminalProgress } from "./progress-lines";
-import { selectForRun, WORK_DIRECTORY } from "./select-for-run";
+import { selectForRun, WORK_DIRECTORY, withoutShared } from "./select-for-run";
 import { synthesise } from "./synthesise";
 import { outliveTerminal } from "./terminal";
 import { checkWaves, waveOrganization, wavesForRun } from "./waves-for-run";
@@ -107,12 +107,6 @@ export async function runRollout(
     keeper.stop();
     stopListening();
   }
-}
-
-/** What all accounts share is made with the first wave. With one wave alone it is not taken away: the others still need it. */
-function withoutShared(stacks: readonly Stack[], { wave, changed, stack: named }: RolloutFlags): readonly Stack[] {
-  if (wave.length === 0 && changed !== true) return stacks;
-  return stacks.filter(({ account, name }) => account !== undefined || named.includes(name));
 }
 
 /** Known before anything begins: a report that cannot be written would be found out after hours. */

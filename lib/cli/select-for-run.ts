@@ -89,3 +89,15 @@ function bySelector(all: readonly Stack[], flags: RolloutFlags, organization: ()
   }
   return connected;
 }
+
+/**
+ * The stacks of a destroy. What all accounts share is made with the first wave; with one wave alone, or with what
+ * looks otherwise, it is not taken away: the others still need it. `--stack` names it all the same.
+ */
+export function withoutShared(
+  stacks: readonly Stack[],
+  { wave, changed, stack: named }: Pick<RolloutFlags, "wave" | "changed" | "stack">,
+): readonly Stack[] {
+  if (wave.length === 0 && changed !== true) return stacks;
+  return stacks.filter(({ account, name }) => account !== undefined || named.includes(name));
+}

@@ -67,6 +67,8 @@ const RULES: readonly Rule[] = [
   {
     class: "other",
     pattern: /no such host|connection refused|i\/o timeout|TLS handshake|network is unreachable|context deadline/i,
+    // Where there are none, the last place that is looked at is one that answers on AWS's own machines only.
+    except: /No valid credential sources|no EC2 IMDS role found/i,
     whatToDo: "check the network and the proxy from here, then run the failed stacks again",
   },
   {

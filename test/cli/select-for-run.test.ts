@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RolloutFlags } from "../../lib/cli/global-options";
-import { selectForRun } from "../../lib/cli/select-for-run";
+import { selectForRun, withoutShared } from "../../lib/cli/select-for-run";
 import type { RolloutCommand } from "../../lib/rollout/result";
 import type { Stack } from "../../lib/rollout/stack";
 import type { WaveOrganization } from "../../lib/rollout/waves";
@@ -99,4 +99,17 @@ describe("--failed", () => {
   test("plan may look at what any command left", () => {
     expect(select({ failed: resultOf("destroy", LAKE) }, "plan")).toEqual([`account-${LAKE}`]);
   });
+});
+
+test.each([
+  ["all of it takes what they share too", {}, ["dynatrace", `account-${SHOP}`, `account-${LAKE}`]],
+  ["one wave leaves it to the others", { wave: ["canary"] }, [`account-${SHOP}`, `account-${LAKE}`]],
+  ["what looks otherwise leaves it too", { changed: true }, [`account-${SHOP}`, `account-${LAKE}`]],
+  [
+    "unless it is named",
+    { wave: ["canary"], stack: ["dynatrace"] },
+    ["dynatrace", `account-${SHOP}`, `account-${LAKE}`],
+  ],
+])("a destroy of %s", (_, flags, names) => {
+  expect(withoutShared(ALL, { wave: [], stack: [], ...flags }).map(({ name }) => name)).toEqual(names);
 });

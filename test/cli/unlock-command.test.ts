@@ -72,6 +72,15 @@ test("it shows whose lock it is and for how long, asks, and takes it away", asyn
   expect(printed).toContain(`Unlocked: ${A}`);
 });
 
+test("without a name, locks of states that are not this deployment's are let be", async () => {
+  lock(A);
+  lock("network");
+  await unlock();
+  expect(question()).not.toContain("network");
+  expect(existsSync(note(A))).toBe(false);
+  expect(existsSync(note("network"))).toBe(true);
+});
+
 test("any other answer leaves it", async () => {
   lock(A);
   jest.mocked(askBefore).mockResolvedValue(false);

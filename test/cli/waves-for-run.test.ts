@@ -44,6 +44,20 @@ test("a wave whose gate was not passed is asked about all of its stacks, before 
   expect(waves?.[0]?.watched?.map(({ name }) => name)).toEqual(["dynatrace", `account-${ACCOUNTS[1]}`]);
 });
 
+test("its gate is asked too where all of its stacks are selected, whatever their plans say", () => {
+  const waves = wavesForRun(ALL, ALL.slice(0, 3), declaration(), [], ["canary"]);
+  expect(waves?.find(({ name }) => name === "canary")?.watched).toEqual([]);
+});
+
+test("what all accounts share goes before a gate that is asked again: without it no finding arrives", () => {
+  const waves = wavesForRun(ALL, [ALL[0]!, ALL[3]!], declaration(), [], ["canary"]);
+  expect(shown(waves)).toEqual([
+    ["canary", "dynatrace"],
+    ["rest", `account-${ACCOUNTS[2]}`],
+  ]);
+  expect(waves?.[0]?.watched?.map(({ name }) => name)).toEqual([`account-${ACCOUNTS[1]}`]);
+});
+
 test("one without a gate is not", () => {
   expect(shown(wavesForRun(ALL, ALL.slice(1, 2), declaration(), [], ["rest"]))).toEqual([
     ["rest", `account-${ACCOUNTS[0]}`],
@@ -85,5 +99,27 @@ describe("a selector that no account answers to", () => {
 
   test("is not there in a sound declaration", () => {
     expect(checkWaves(declaration(), true)).toEqual([]);
+  });
+});
+
+describe("a gated wave whose accounts are there, but not connected", () => {
+  const excluded = (select: string) =>
+    declaration(
+      `organization:\n  exclude: { accounts: ["${ACCOUNTS[1]}"] }\n` +
+        `rollout:\n  waves:\n    - { name: canary, select: ${select}, gate: healthy }\n`,
+    );
+
+  test("stops an apply: its gate would guard nothing", () => {
+    expect(() => checkWaves(excluded(`{ accounts: ["${ACCOUNTS[1]}"] }`), true)).toThrow(
+      'no account of wave "canary" is connected, and its gate would guard nothing',
+    );
+  });
+
+  test("is said where nothing is applied", () => {
+    expect(checkWaves(excluded(`{ accounts: ["${ACCOUNTS[1]}"] }`), false)).toHaveLength(1);
+  });
+
+  test("is none where one of them is", () => {
+    expect(checkWaves(excluded(`{ accounts: ["${ACCOUNTS[1]}", "${ACCOUNTS[2]}"] }`), true)).toEqual([]);
   });
 });

@@ -214,6 +214,47 @@ test("what is kept of a running apply says what is done, what is under way, and 
   await running;
 });
 
+test("of an approved apply that is cut off, what was planned and not begun is left to do", async () => {
+  fake = new FakeStacks({ [A]: { ...CHANGED, applyWaitsFor: "go" }, [B]: CHANGED });
+  let latest: (() => RolloutResult) | undefined;
+  const keep = (soFar: () => RolloutResult) => {
+    latest = soFar;
+  };
+  const running = runApply({ ...inWaves([[A, B]]), keep, confirm: async () => true });
+  await fake.until(`${A} apply start`);
+  expect(statuses(latest!())).toEqual(["failed", "not started"]);
+  writeFileSync(join(fake.directory(A), "go"), "");
+  await running;
+});
+
+test("approved or not, what could not be planned counts in its wave: the next one does not begin", async () => {
+  fake = new FakeStacks({ [A]: { planFails: { text: "no" } }, [B]: CHANGED });
+  const result = await runApply({ ...inWaves([[A]], [[B]]), confirm: async () => true });
+  expect(statuses(result)).toEqual(["failed", "not started"]);
+  expect(fake.events().filter((event) => event === `${A} plan start`)).toHaveLength(1);
+});
+
+test("a gate that was not passed is asked about stacks that turn out to be done", async () => {
+  fake = new FakeStacks({ [A]: {}, [B]: CHANGED });
+  const gate = jest.fn(async (_done: WaveDone) => ({ open: false, message: "2 dead letters" }));
+  const options = inWaves([[A], { gate: "healthy", watched: [] }], [[B]]);
+  const result = await runApply({ ...options, gate, confirm: async () => true });
+  expect(gate.mock.calls[0]?.[0].wave.stacks.map(({ name }) => name)).toEqual([A]);
+  expect(statuses(result)).toEqual(["unchanged", "not started"]);
+});
+
+test("a run that is stopped before it asks such a gate leaves it to be asked", async () => {
+  fake = new FakeStacks({ [A]: CHANGED, [B]: CHANGED });
+  const interrupt = new Interrupt();
+  const confirm = async () => {
+    interrupt.request();
+    return false;
+  };
+  const options = inWaves([[A], { gate: "healthy", watched: [] }], [[B]]);
+  const result = await runApply({ ...options, interrupt, confirm });
+  expect(result.waves).toMatchObject([{ name: "wave 1", status: "stopped" }]);
+});
+
 test("nothing is kept of a run before its plans are approved", async () => {
   fake = new FakeStacks({ [A]: CHANGED });
   const keep = jest.fn();

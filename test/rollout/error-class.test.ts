@@ -10,6 +10,7 @@ const error = (summary: string, detail = "", address?: string): Diagnostic => ({
 
 test.each([
   ["credentials", "No valid credential sources found"],
+  ["credentials", "No valid credential sources found", "no EC2 IMDS role found, operation error: i/o timeout"],
   ["credentials", "ExpiredToken: The security token included in the request is expired"],
   [
     "credentials",
