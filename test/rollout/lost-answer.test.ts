@@ -123,10 +123,10 @@ test("the remark on what may stand twice stays when the stack then fails", async
 });
 
 test("while a state is not saved yet, nothing is imported into the one before", async () => {
-  fake = new FakeStacks({ [STACK]: refused(role(NOW), 1) });
+  fake = new FakeStacks({ [STACK]: { ...refused(role(NOW), 1), applyWaitsFor: "go" } });
   const run = runApply(options());
   await fake.until(`${STACK} apply start`);
-  writeFileSync(join(fake.directory(STACK), "errored.tfstate"), "{}");
+  for (const file of ["errored.tfstate", "go"]) writeFileSync(join(fake.directory(STACK), file), "{}");
   expect((await run).stacks[0]?.status).toBe("failed");
   expect(steps().filter((step) => step.endsWith("import start"))).toEqual([]);
 });
