@@ -88,15 +88,11 @@ export function checkWaves(declaration: Declaration, applies: boolean): readonly
   const missing = unmatched.map(
     ({ name, parts }) => `rollout.waves, wave "${name}": no account of the organization answers to ${parts.join(", ")}`,
   );
-  return [...missing, ...checkConnected(declaration, applies)];
+  return [...missing, ...unconnectedWaves(declaration)];
 }
 
-/**
- * Gated waves whose accounts are there but not connected: closed, excluded, without a region. An OU may be so for a while.
- *
- * @throws UserError when something is to be applied and the accounts are named otherwise than by their OU
- */
-function checkConnected(declaration: Declaration, applies: boolean): readonly string[] {
+/** Gated waves whose accounts are there but not connected: closed, excluded, without a region. They may be so for a while. */
+function unconnectedWaves(declaration: Declaration): readonly string[] {
   // With one administrator that carries all, a wave of accounts says nothing.
   if (declaration.deployment.topology === "central") return [];
   const { accounts, ous } = waveOrganization(declaration);
@@ -104,14 +100,7 @@ function checkConnected(declaration: Declaration, applies: boolean): readonly st
   return declaredWaves(declaration).flatMap(({ name, select, gate }) => {
     const meant = select && gate !== "none" ? accounts.filter((account) => selectsAccount(select, account, ous)) : [];
     if (meant.length === 0 || meant.some(({ id }) => connected.has(id))) return [];
-    const message = `rollout.waves: no account of wave "${name}" is connected, and its gate would guard nothing`;
-    if (applies && !select?.ous?.length) {
-      throw new UserError(
-        message,
-        "who is out and why: npx hubrelay connections; mend its select, or take the wave away",
-      );
-    }
-    return [message];
+    return [`rollout.waves, wave "${name}": none of its accounts is connected, so its gate guards nothing`];
   });
 }
 
