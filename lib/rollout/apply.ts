@@ -65,12 +65,11 @@ export async function runApply(options: ApplyOptions): Promise<RolloutResult> {
     const toApply = options.stacks.filter((stack) => changed.has(stack.name));
     // What could not be planned counts as failed in its wave, and is not tried again.
     const unplanned = new Map(planned.filter(({ status }) => status === "failed").map((each) => [each.stack, each]));
+    const isDue = ({ name }: Stack) => changed.has(name) || unplanned.has(name);
     const wavesToApply = waves.map(({ watched, ...wave }) => ({
       ...wave,
-      stacks: wave.stacks.filter(({ name }) => changed.has(name) || unplanned.has(name)),
-      ...(watched && {
-        watched: [...watched, ...wave.stacks.filter(({ name }) => !changed.has(name) && !unplanned.has(name))],
-      }),
+      stacks: wave.stacks.filter(isDue),
+      ...(watched && { watched: [...watched, ...wave.stacks.filter((stack) => !isDue(stack))] }),
     }));
     if (toApply.length === 0 && !wavesToApply.some(isWatched)) return rollout.result();
     if (rollout.interrupt.draining || (toApply.length > 0 && !(await options.confirm(planned)))) {
@@ -127,16 +126,15 @@ class ApplyTasks {
     await this.terraform.takeUp(stack, onStep);
     const { changes } = await this.terraform.plan(stack, onStep, { attributes });
     this.counts.set(stack.name, countChanges(changes));
-    const status = changes.length > 0 ? "planned" : "unchanged";
-    return { status, counts: countChanges(changes), changes, ...this.terraform.remarksOn(stack) };
+    return { status: changes.length > 0 ? "planned" : "unchanged", counts: countChanges(changes), changes };
   }
 
   readonly planAndApply: StackTask = async (stack, onStep) => {
     try {
       const { status, counts } = await this.planWith(stack, onStep, false);
-      if (status === "unchanged") return { status, counts, ...this.terraform.remarksOn(stack) };
+      if (status === "unchanged") return { status, counts };
       // A stop that came while planning: nothing was touched yet, and nothing new starts.
-      if (this.rollout.interrupt.draining) return { status: "not started", counts, ...this.terraform.remarksOn(stack) };
+      if (this.rollout.interrupt.draining) return { status: "not started", counts };
       return await this.applyPlan(stack, onStep);
     } finally {
       this.terraform.forgetPlan(stack);
@@ -155,7 +153,7 @@ class ApplyTasks {
 
   private readonly applyPlan: StackTask = async (stack, onStep) => {
     await this.terraform.apply(stack, onStep);
-    return { status: "applied", counts: this.counts.get(stack.name)!, ...this.terraform.remarksOn(stack) };
+    return { status: "applied", counts: this.counts.get(stack.name)! };
   };
 }
 

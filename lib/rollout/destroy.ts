@@ -32,9 +32,9 @@ export async function runDestroy(options: DestroyOptions): Promise<RolloutResult
       await rollout.erroredStates.save(stack, onStep);
       await terraform.takeUp(stack, onStep);
       const { changes } = await terraform.plan(stack, onStep, { destroy: true, attributes: false });
-      const common = { counts: countChanges(changes), ...terraform.remarksOn(stack) };
-      if (changes.length === 0) return { status: "unchanged", ...common };
-      if (rollout.interrupt.draining) return { status: "not started", ...common };
+      const counts = countChanges(changes);
+      if (changes.length === 0) return { status: "unchanged", counts };
+      if (rollout.interrupt.draining) return { status: "not started", counts };
       await terraform.apply(stack, onStep);
       const left = await terraform.stateList(stack);
       if (left.length > 0) {
@@ -44,7 +44,7 @@ export async function runDestroy(options: DestroyOptions): Promise<RolloutResult
           whatToDo: "run destroy again; what stays then is protected or was imported from elsewhere",
         });
       }
-      return { status: "destroyed", ...common };
+      return { status: "destroyed", counts };
     } finally {
       terraform.forgetPlan(stack);
     }

@@ -154,9 +154,16 @@ export class Rollout {
     const common = { stack: stack.name, ...(stack.account !== undefined && { account: stack.account }) };
     const seconds = () => (Date.now() - started) / 1000;
     const onStep: OnStep = (step) => this.progress.step(stack.name, step);
+    // Whatever it comes to, what the user should look at besides is told with it.
+    const ended = (outcome: Outcome) => ({
+      ...common,
+      ...outcome,
+      ...this.terraform.remarksOn(stack),
+      seconds: seconds(),
+    });
     for (let tried = 0; ; tried += 1) {
       try {
-        return { ...common, ...(await task(stack, onStep)), seconds: seconds() };
+        return ended(await task(stack, onStep));
       } catch (error) {
         // A terraform that is not there is not this stack's failure: no other stack will fare better.
         const failure = asFailure(this.erroredStates.explain(stack, error));
@@ -168,8 +175,7 @@ export class Rollout {
           await this.pauseUnlessStopped(delay);
           if (!this.interrupt.draining) continue;
         }
-        const failed = { status: "failed", counts: NO_CHANGES, error: stackError, ...(log && { log }) } as const;
-        return { ...common, ...failed, ...this.terraform.remarksOn(stack), seconds: seconds() };
+        return ended({ status: "failed", counts: NO_CHANGES, error: stackError, ...(log && { log }) });
       }
     }
   }
